@@ -1,0 +1,1 @@
+//! The HaloPSA half of the sandbox.

@@ -1,0 +1,1 @@
+//! The Quoter half of the sandbox.
