@@ -1,9 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+pub mod frequency;
 pub mod halo;
 pub mod ids;
+pub mod money;
+pub mod party;
+pub mod problem;
+pub mod quote;
+pub mod status;
 
+pub use frequency::Frequency;
 pub use ids::{AccountId, CatalogueItemId, FamilyKey, QuoteNumber, RecordId};
+pub use money::{Currency, Money};
+pub use problem::{Disposition, Problem};
+pub use quote::{Line, LineKey, Quote};
+pub use status::{Phase, Status};
 
 /// Tells the present time, UTC. Passed to whoever needs it; nothing in this crate reads a clock.
 pub type Clock = std::sync::Arc<dyn Fn() -> time::OffsetDateTime + Send + Sync>;
