@@ -1,0 +1,178 @@
+//! Records to write. References to other records are passed beside them, because they may come from an earlier step.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::ids::*;
+use super::records::SkuField;
+use crate::{Frequency, LineKey};
+
+/// A client to make. Halo makes its first site with it, named `site_name`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewClient {
+    /// Name.
+    pub name: String,
+    /// Name of its first site.
+    pub site_name: String,
+    /// Unique text by which it is found again; goes into the notes.
+    pub marker: String,
+}
+
+/// A site to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSite {
+    /// Name.
+    pub name: String,
+    /// Unique text by which it is found again; goes into the notes.
+    pub marker: String,
+}
+
+/// A user to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewUser {
+    /// Full name.
+    pub name: String,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub surname: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Work telephone.
+    pub phone: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// Job title.
+    pub title: Option<String>,
+    /// Unique text by which it is found again; goes into `third_party_id` and the notes.
+    pub marker: String,
+}
+
+/// A product to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewItem {
+    /// Name.
+    pub name: String,
+    /// Its group; must be one with "Use for Items".
+    pub group: AssetGroupId,
+    /// Sales text, plain.
+    pub description: Option<String>,
+    /// Part number and the field that takes it.
+    pub sku: Option<(SkuField, String)>,
+    /// One-time, or the period of a recurring product.
+    pub frequency: Frequency,
+    /// Price per unit and period.
+    pub price: Decimal,
+    /// Cost per unit and period.
+    pub cost: Option<Decimal>,
+    /// Unique text by which it is found again; goes into `third_party_id`.
+    pub marker: String,
+}
+
+/// The three records that say for whom something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whom {
+    /// The client.
+    pub client: ClientId,
+    /// The site of the user.
+    pub site: SiteId,
+    /// The user.
+    pub user: UserId,
+}
+
+/// An opportunity to make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewOpportunity {
+    /// Summary, the line people see in lists.
+    pub summary: String,
+    /// Details, plain text.
+    pub details: String,
+    /// The ticket type; the tenant's default where none is set.
+    pub ticket_type: Option<TicketTypeId>,
+    /// The status; the ticket type's default where none is set.
+    pub status: Option<StatusId>,
+    /// The agent.
+    pub agent: Option<AgentId>,
+    /// Target date, which many tenants demand.
+    pub target_date: Option<OffsetDateTime>,
+    /// One-off value.
+    pub value_one_off: Decimal,
+    /// Monthly value.
+    pub value_monthly: Decimal,
+    /// Annual value.
+    pub value_annual: Decimal,
+    /// Link to the quote in Quoter.
+    pub url: Option<String>,
+    /// Unique text by which it is found again; goes into `third_party_id_string`.
+    pub marker: String,
+}
+
+/// The header of a quotation to make or to bring up to date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotationHeader {
+    /// Title.
+    pub title: String,
+    /// The status, a code of lookup 39; the tenant's default where none is set.
+    pub status: Option<StatusId>,
+    /// The agent.
+    pub agent: Option<AgentId>,
+    /// Date of the quote.
+    pub date: OffsetDateTime,
+    /// Validity ends.
+    pub expires: Option<OffsetDateTime>,
+    /// The currency.
+    pub currency: Option<CurrencyId>,
+    /// Note for the customer.
+    pub note: Option<String>,
+    /// Link to the quote in Quoter.
+    pub url: Option<String>,
+    /// Billing address: up to four lines, then the postal code.
+    pub billing: Option<[String; 5]>,
+    /// Delivery address, in the same form.
+    pub delivery: Option<[String; 5]>,
+    /// Unique text by which it is found again; goes into `third_party_number`.
+    pub marker: String,
+}
+
+/// A line of a quotation to make or to bring up to date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotationLineWrite {
+    /// Halo's id of the line when it is brought up to date.
+    pub id: Option<QuotationLineId>,
+    /// Our key of the line.
+    pub key: LineKey,
+    /// Unique text by which the line is known again; goes into `quoter_id`, at most 100 characters.
+    pub marker: String,
+    /// Name.
+    pub name: String,
+    /// Description, plain text.
+    pub description: Option<String>,
+    /// Part number.
+    pub code: Option<String>,
+    /// Quantity.
+    pub quantity: Decimal,
+    /// Price per unit and period.
+    pub price: Decimal,
+    /// Cost per unit and period.
+    pub cost: Option<Decimal>,
+    /// One-time or the period.
+    pub frequency: Frequency,
+    /// The customer may leave it out.
+    pub optional: bool,
+    /// Tax code; `None` leaves it to the product.
+    pub tax_code: Option<TaxId>,
+}
+
+/// A file to hang on an opportunity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAttachment {
+    /// File name.
+    pub file_name: String,
+    /// Note beside it.
+    pub note: String,
+    /// Media type.
+    pub content_type: String,
+    /// Unique text by which it is found again; goes into `third_party_id`.
+    pub marker: String,
+}
