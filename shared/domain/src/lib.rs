@@ -3,17 +3,21 @@
 pub mod frequency;
 pub mod halo;
 pub mod ids;
+pub mod matching;
 pub mod money;
 pub mod party;
 pub mod problem;
 pub mod quote;
+pub mod settings;
 pub mod status;
+pub mod tenant;
 
 pub use frequency::Frequency;
 pub use ids::{AccountId, CatalogueItemId, FamilyKey, QuoteNumber, RecordId};
 pub use money::{Currency, Money};
 pub use problem::{Disposition, Problem};
 pub use quote::{Line, LineKey, Quote};
+pub use settings::Settings;
 pub use status::{Phase, Status};
 
 /// Tells the present time, UTC. Passed to whoever needs it; nothing in this crate reads a clock.

@@ -160,6 +160,10 @@ pub struct QuotationLineWrite {
     pub frequency: Frequency,
     /// The customer may leave it out.
     pub optional: bool,
+    /// The field `discount`; only written where the tenant's dialect is known.
+    pub discount: Option<Decimal>,
+    /// The field `tax`; 0 is certain, anything else needs the tenant's dialect.
+    pub tax: Option<Decimal>,
     /// Tax code; `None` leaves it to the product.
     pub tax_code: Option<TaxId>,
 }
