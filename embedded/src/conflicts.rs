@@ -1,0 +1,78 @@
+//! Collisions of transactions, which the embedded DynamoDB never has by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
+use aws_sdk_s3::primitives::SdkBody;
+
+const TARGET: &str = "x-amz-target";
+const TRANSACTION: &str = "DynamoDB_20120810.TransactWriteItems";
+const HARMLESS: &str = "DynamoDB_20120810.ListTables";
+/// What DynamoDB answers when two writers meet on one item.
+const ANSWER: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+"Message":"Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict, None]",
+"CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"},{"Code":"None"}]}"#;
+
+/// Cancels the first transactions of a client. Clones count together.
+#[derive(Debug, Clone)]
+pub struct Conflicts {
+    left: Arc<AtomicU32>,
+}
+
+impl Conflicts {
+    /// Cancels the first `count` transactions.
+    pub fn first(count: u32) -> Self {
+        Self { left: Arc::new(AtomicU32::new(count)) }
+    }
+
+    /// How many are still to come.
+    pub fn left(&self) -> u32 {
+        self.left.load(Ordering::SeqCst)
+    }
+}
+
+impl Intercept for Conflicts {
+    fn name(&self) -> &'static str {
+        "Conflicts"
+    }
+
+    /// Turns the transaction into a call without effect.
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        if self.left() > 0 && request.headers().get(TARGET) == Some(TRANSACTION) {
+            request.headers_mut().insert(TARGET, HARMLESS);
+            request.headers_mut().insert("content-length", "2");
+            *request.body_mut() = SdkBody::from("{}");
+        }
+        Ok(())
+    }
+
+    /// Puts DynamoDB's refusal in the place of that call's answer.
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let was_turned = context.inner().request().and_then(|sent| sent.headers().get(TARGET)) == Some(HARMLESS);
+        if was_turned
+            && context.inner().input().is_some_and(|input| input.downcast_ref::<TransactWriteItemsInput>().is_some())
+        {
+            self.left.fetch_sub(1, Ordering::SeqCst);
+            *context.response_mut() = HttpResponse::new(400.try_into()?, SdkBody::from(ANSWER));
+        }
+        Ok(())
+    }
+}
