@@ -5,12 +5,16 @@ pub mod halo;
 pub mod ids;
 pub mod matching;
 pub mod money;
+pub mod money_check;
 pub mod party;
+pub mod plan;
 pub mod problem;
+pub mod problems;
 pub mod quote;
 pub mod settings;
 pub mod status;
 pub mod tenant;
+pub mod text;
 
 pub use frequency::Frequency;
 pub use ids::{AccountId, CatalogueItemId, FamilyKey, QuoteNumber, RecordId};

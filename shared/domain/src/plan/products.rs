@@ -1,0 +1,94 @@
+//! Steps that make the products that no rule found (S40).
+
+use std::collections::BTreeSet;
+
+use super::Draft;
+use super::lines::PlannedLine;
+use super::step::{Action, Ref, Scope, Step, StepKey};
+use crate::halo::{ItemId, NewItem, SkuField};
+use crate::matching::product::ProductMatch;
+use crate::settings::Unmatched;
+use crate::{Problem, problems};
+
+/// The product of each line in the order of the lines, after pushing a step for each product that must be made.
+/// Two lines with the same identity share one product.
+pub(super) fn steps(
+    draft: &Draft<'_>,
+    products: &[(PlannedLine, ProductMatch)],
+    steps: &mut Vec<Step>,
+) -> Result<Vec<Ref<ItemId>>, Vec<Problem>> {
+    let mut found = Vec::with_capacity(products.len());
+    let mut problems = BTreeSet::new();
+    let mut made = BTreeSet::new();
+    for (index, (line, outcome)) in products.iter().enumerate() {
+        match product(draft, index, line, outcome) {
+            Ok(Product::Known(item)) => found.push(Ref::Known(item)),
+            Ok(Product::New(key, item)) => {
+                if made.insert(key.clone()) {
+                    steps.push(Step { key: key.clone(), scope: Scope::Shared, action: Action::CreateItem(*item) });
+                }
+                found.push(Ref::Made(key));
+            }
+            Err(problem) => {
+                problems.insert(ByText(problem));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems.into_iter().map(|ByText(problem)| problem).collect()) }
+}
+
+enum Product {
+    Known(ItemId),
+    New(StepKey, Box<NewItem>),
+}
+
+fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &ProductMatch) -> Result<Product, Problem> {
+    match outcome {
+        ProductMatch::Found { item, .. } => Ok(Product::Known(*item)),
+        ProductMatch::Ambiguous { rule, candidates } => {
+            Err(problems::product_ambiguous(&line.wanted.name, &rule.to_string(), candidates))
+        }
+        ProductMatch::NotFound if line.product_name.trim().is_empty() => {
+            Err(problems::line_unnamed(&format!("line_items[{index}].name")))
+        }
+        ProductMatch::NotFound if draft.settings.product.unmatched == Unmatched::Hold => {
+            Err(problems::product_unmatched(&line.wanted.name))
+        }
+        ProductMatch::NotFound => {
+            let key = StepKey(format!("item#{}", line.wanted.identity()));
+            let item = new_item(draft, line, &key)?;
+            Ok(Product::New(key, Box::new(item)))
+        }
+    }
+}
+
+fn new_item(draft: &Draft<'_>, line: &PlannedLine, key: &StepKey) -> Result<NewItem, Problem> {
+    let writable = draft.settings.product.sku_fields.iter().copied().find(|f| *f != SkuField::ItemSupplierSku);
+    Ok(NewItem {
+        name: line.product_name.clone(),
+        group: line.group.clone().map_err(|problem| *problem)?,
+        description: line.description.clone(),
+        sku: writable.zip(line.wanted.code.clone()),
+        frequency: line.wanted.frequency,
+        price: line.price,
+        cost: line.cost,
+        marker: draft.shared_marker(&key.0),
+    })
+}
+
+/// Problems as a set: the same one for several lines is told once.
+#[derive(PartialEq, Eq)]
+struct ByText(Problem);
+
+impl Ord for ByText {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |p: &Problem| (p.code.clone(), p.cause.clone(), p.concerns.clone());
+        key(&self.0).cmp(&key(&other.0))
+    }
+}
+
+impl PartialOrd for ByText {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}

@@ -1,0 +1,122 @@
+//! The steps of a plan: what must stand in Halo, under a stable key each.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::halo::{
+    ClientId, ItemId, NewAttachment, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId,
+    QuotationHeader, QuotationId, QuotationLineWrite, SiteId, UserId,
+};
+use crate::money_check::Expected;
+
+/// The key of a step: stable across runs, unique within its family, or, for shared records, across families.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StepKey(pub String);
+
+impl fmt::Display for StepKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A record that is known already or that an earlier step makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ref<T> {
+    /// Known.
+    Known(T),
+    /// Made by this step.
+    Made(StepKey),
+}
+
+/// For whom something is, before all records exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhomRef {
+    /// The client.
+    pub client: Ref<ClientId>,
+    /// The site.
+    pub site: Ref<SiteId>,
+    /// The user.
+    pub user: Ref<UserId>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its key.
+    pub key: StepKey,
+    /// Whether the record is shared by all quotes (client, site, user, product) or belongs to this family.
+    pub scope: Scope,
+    /// What it does.
+    pub action: Action,
+}
+
+/// Who shares the record of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The family alone.
+    Family,
+    /// All families: the key is an identity such as `client#example client ltd`.
+    Shared,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Makes a client, and with it its first site.
+    CreateClient(NewClient),
+    /// Uses the first site that Halo made with a new client, or makes one.
+    EnsureSite {
+        /// The client.
+        client: Ref<ClientId>,
+        /// The site if it must be made.
+        site: NewSite,
+    },
+    /// Makes a user.
+    CreateUser {
+        /// The site.
+        site: Ref<SiteId>,
+        /// The user.
+        user: NewUser,
+    },
+    /// Makes a product.
+    CreateItem(NewItem),
+    /// Makes an opportunity.
+    CreateOpportunity {
+        /// For whom.
+        whom: WhomRef,
+        /// The opportunity.
+        opportunity: Box<NewOpportunity>,
+    },
+    /// Makes a quotation with all its lines.
+    CreateQuotation {
+        /// The opportunity.
+        opportunity: Ref<OpportunityId>,
+        /// For whom.
+        whom: WhomRef,
+        /// Header.
+        header: Box<QuotationHeader>,
+        /// Lines with their products.
+        lines: Vec<(Ref<ItemId>, QuotationLineWrite)>,
+    },
+    /// Reads the quotation back and compares its money with Quoter's.
+    CheckMoney {
+        /// The quotation.
+        quotation: Ref<QuotationId>,
+        /// What Quoter says.
+        expected: Box<Expected>,
+    },
+    /// Fetches the PDF and hangs it on the opportunity.
+    AttachPdf {
+        /// The opportunity.
+        opportunity: Ref<OpportunityId>,
+        /// Name and marker.
+        attachment: NewAttachment,
+        /// The public token of the record, which names the PDF.
+        uuid: String,
+    },
+}
