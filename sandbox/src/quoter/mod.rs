@@ -1,1 +1,43 @@
-//! The Quoter half of the sandbox.
+//! The Quoter half of the sandbox: signs and sends deliveries, serves PDFs and the hosted API.
+//!
+//! Facts are from the Quoter API reference; what is not known there is a switch ([`Switches`], [`UNKNOWNS`]).
+//! One stored [`Quote`] has two faces: the webhook record ([`webhook`]) and the API record.
+
+mod amount;
+mod answer;
+mod builder;
+mod control;
+pub mod deliveries;
+pub mod delivery;
+mod engine;
+mod heads;
+mod ids;
+mod journal;
+pub mod json;
+mod lifecycle;
+mod log;
+mod model;
+mod moment;
+mod page;
+pub mod pdf;
+mod post;
+mod sandbox;
+mod seed;
+mod server;
+mod shapes;
+pub mod switches;
+pub mod totals;
+pub mod webhook;
+mod world;
+mod xml;
+
+pub use amount::{Amount, NotAnAmount};
+pub use builder::{LineBuilder, QuoteBuilder, line};
+pub use deliveries::{Delivery, DeliveryState, Mail, RETRY_DELAYS, RecordType, Subscription};
+pub use engine::pump;
+pub use lifecycle::{By, Refusal};
+pub use log::LoggedRequest;
+pub use model::*;
+pub use post::{DeliveryOutcome, body};
+pub use sandbox::{API_KEY, Config, Core, Sandbox};
+pub use switches::Switches;

@@ -1,0 +1,79 @@
+//! A sandbox on a clock that tests move, and a receiver of deliveries.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use sandbox::clock::ManualClock;
+use sandbox::quoter::{Config, Sandbox, Subscription};
+
+/// Starts the sandbox in memory on this clock.
+pub async fn start(clock: &ManualClock) -> Sandbox {
+    Sandbox::start(Config::in_memory(clock.clock())).await.unwrap()
+}
+
+/// A client that takes redirects as answers.
+pub fn client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.tls_certs_only(std::iter::empty()).build().unwrap()
+}
+
+/// A delivery as it arrived.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub hash: Option<String>,
+    pub timestamp: i64,
+    pub data: String,
+}
+
+impl Arrived {
+    pub fn record(&self) -> serde_json::Value {
+        serde_json::from_str(&self.data).unwrap()
+    }
+
+    fn read(body: &[u8]) -> Self {
+        let field =
+            |name: &str| form_urlencoded::parse(body).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let timestamp = field("timestamp").unwrap().parse().unwrap();
+        Self { hash: field("hash"), timestamp, data: field("data").unwrap() }
+    }
+}
+
+/// Takes deliveries and answers with a status that tests set.
+#[derive(Clone)]
+pub struct Receiver {
+    pub url: String,
+    inner: Arc<Mutex<(u16, Vec<Arrived>)>>,
+}
+
+impl Receiver {
+    pub async fn start() -> Self {
+        let inner = Arc::new(Mutex::new((200, Vec::new())));
+        let router = Router::new().fallback(receive).with_state(Arc::clone(&inner));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, inner }
+    }
+
+    pub fn answer(&self, status: u16) {
+        self.inner.lock().unwrap().0 = status;
+    }
+
+    pub fn arrived(&self) -> Vec<Arrived> {
+        self.inner.lock().unwrap().1.clone()
+    }
+
+    /// The webhook of this receiver, for quotes.
+    pub fn subscription(&self) -> Subscription {
+        Subscription::quotes("Receiver", &self.url, "key")
+    }
+}
+
+async fn receive(State(inner): State<Arc<Mutex<(u16, Vec<Arrived>)>>>, body: Bytes) -> (StatusCode, &'static str) {
+    let mut inner = inner.lock().unwrap();
+    inner.1.push(Arrived::read(&body));
+    (StatusCode::from_u16(inner.0).unwrap(), "answer of the receiver")
+}
