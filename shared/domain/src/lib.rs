@@ -11,6 +11,7 @@ pub mod plan;
 pub mod problem;
 pub mod problems;
 pub mod quote;
+pub mod retry;
 pub mod settings;
 pub mod status;
 pub mod tenant;

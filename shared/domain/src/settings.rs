@@ -237,6 +237,12 @@ pub struct Timing {
     pub give_up_hours: u32,
     /// How long the tenant's lists (agents, groups, statuses …) are used before they are read again, in seconds.
     pub tenant_lists_seconds: u32,
+    /// How long a product that was found is matched without asking Halo again, in seconds.
+    pub catalogue_seconds: u32,
+    /// How long a held quote rests before it is looked at again without anybody asking, in hours.
+    pub held_recheck_hours: u32,
+    /// How long a finished queue entry is kept, in days.
+    pub keep_done_days: u32,
 }
 
 impl Default for Timing {
@@ -246,6 +252,9 @@ impl Default for Timing {
             retry_seconds: vec![30, 120, 300, 900, 1800, 3600, 7200, 14400],
             give_up_hours: 96,
             tenant_lists_seconds: 900,
+            catalogue_seconds: 3600,
+            held_recheck_hours: 24,
+            keep_done_days: 90,
         }
     }
 }

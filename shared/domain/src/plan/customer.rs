@@ -4,25 +4,36 @@ use super::Draft;
 use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
 use crate::halo::{Client, NewClient, NewSite, NewUser, SiteId, User};
 use crate::matching::customer::CustomerMatch;
-use crate::party::{Person, email_key, name_key};
+use crate::party::Person;
 use crate::{Problem, problems};
 
-/// The references to client, site and user, after pushing the steps that make what is missing.
+/// The references to client, site and user, after pushing the steps that make what is missing or is not known to be complete.
 pub(super) fn steps(draft: &Draft<'_>, found: &CustomerMatch, steps: &mut Vec<Step>) -> Result<WhomRef, Vec<Problem>> {
+    let person = &draft.quote.person;
     match found {
-        CustomerMatch::User(user) => of_user(user).map_err(|problem| vec![problem]),
-        CustomerMatch::Client(client) => {
-            let site = main_site(draft, client)
-                .ok_or_else(|| vec![problems::site_missing(&format!("client \"{}\"", client.name))])?;
-            let place = format!("client {}", client.id);
-            let user = push_user(draft, &place, Ref::Known(site), steps)?;
+        CustomerMatch::User(user) => {
+            let known = of_user(user).map_err(|problem| vec![problem])?;
+            let open = user_identity(person).is_some_and(|key| draft.snapshot.open.contains(&key));
+            let user = if open { push_user(draft, known.site.clone(), steps)? } else { known.user };
+            Ok(WhomRef { user, ..known })
+        }
+        CustomerMatch::Client(client) if !half_made(draft, person) => {
+            let site = main_site(draft, client);
+            let site = site.ok_or_else(|| vec![problems::site_missing(&format!("client \"{}\"", client.name))])?;
+            let user = push_user(draft, Ref::Known(site), steps)?;
             Ok(WhomRef { client: Ref::Known(client.id), site: Ref::Known(site), user })
         }
-        CustomerMatch::Nobody => everything(draft, steps),
+        CustomerMatch::Client(_) | CustomerMatch::Nobody => everything(draft, steps),
         CustomerMatch::Ambiguous { compared, candidates } => {
             Err(vec![problems::customer_ambiguous(compared, candidates)])
         }
     }
+}
+
+/// Whether client or site of this organisation were begun by us and are not known to be complete.
+fn half_made(draft: &Draft<'_>, person: &Person) -> bool {
+    let keys = person.organization.iter().flat_map(|name| [client_identity(name), site_identity(name)]);
+    keys.into_iter().any(|key| draft.snapshot.open.contains(&key))
 }
 
 fn of_user(user: &User) -> Result<WhomRef, Problem> {
@@ -44,42 +55,26 @@ fn everything(draft: &Draft<'_>, steps: &mut Vec<Step>) -> Result<WhomRef, Vec<P
             if person.email.is_none() { problems::person_unknown() } else { problems::organization_missing() };
         return Err(vec![problem]);
     };
-    let client_key = StepKey(format!("client#{}", name_key(organization)));
-    let site_key = StepKey(format!("site#{}", name_key(organization)));
+    let (client_key, site_key) = (client_identity(organization), site_identity(organization));
     let site_name = draft.settings.customer.main_site_name.clone();
-    steps.push(shared(
-        client_key.clone(),
-        Action::CreateClient(NewClient {
-            name: organization.split_whitespace().collect::<Vec<_>>().join(" "),
-            site_name: site_name.clone(),
-            marker: draft.shared_marker(&client_key.0),
-        }),
-    ));
-    let client = Ref::Made(client_key);
-    steps.push(shared(
-        site_key.clone(),
-        Action::EnsureSite {
-            client: client.clone(),
-            site: NewSite { name: site_name, marker: draft.shared_marker(&site_key.0) },
-        },
-    ));
+    let client = NewClient {
+        name: organization.split_whitespace().collect::<Vec<_>>().join(" "),
+        site_name: site_name.clone(),
+        marker: draft.shared_marker(&client_key.0),
+    };
+    let site = NewSite { name: site_name, marker: draft.shared_marker(&site_key.0) };
+    let client_ref = Ref::Made(client_key.clone());
+    steps.push(shared(client_key, Action::CreateClient(client)));
+    steps.push(shared(site_key.clone(), Action::EnsureSite { client: client_ref.clone(), site }));
     let site = Ref::Made(site_key);
-    let user = push_user(draft, &name_key(organization), site.clone(), steps)?;
-    Ok(WhomRef { client, site, user })
+    let user = push_user(draft, site.clone(), steps)?;
+    Ok(WhomRef { client: client_ref, site, user })
 }
 
-fn push_user<U>(
-    draft: &Draft<'_>,
-    place: &str,
-    site: Ref<SiteId>,
-    steps: &mut Vec<Step>,
-) -> Result<Ref<U>, Vec<Problem>> {
+fn push_user<U>(draft: &Draft<'_>, site: Ref<SiteId>, steps: &mut Vec<Step>) -> Result<Ref<U>, Vec<Problem>> {
     let person = &draft.quote.person;
-    let name = person.full_name().ok_or_else(|| vec![problems::person_unknown()])?;
-    let key = StepKey(match &person.email {
-        Some(email) => format!("user#{}", email_key(email)),
-        None => format!("user#{place}#{}", name_key(&name)),
-    });
+    let named = user_identity(person).zip(person.full_name());
+    let (key, name) = named.ok_or_else(|| vec![problems::person_unknown()])?;
     let marker = draft.shared_marker(&key.0);
     steps.push(shared(key.clone(), Action::CreateUser { site, user: new_user(person, name, marker) }));
     Ok(Ref::Made(key))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Draft;
 use super::lines::PlannedLine;
+use super::snapshot::item_identity;
 use super::step::{Action, Ref, Scope, Step, StepKey};
 use crate::halo::{ItemId, NewItem, SkuField};
 use crate::matching::product::ProductMatch;
@@ -43,19 +44,20 @@ enum Product {
 }
 
 fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &ProductMatch) -> Result<Product, Problem> {
+    let key = item_identity(&line.wanted);
+    let half_made = draft.snapshot.open.contains(&key);
     match outcome {
-        ProductMatch::Found { item, .. } => Ok(Product::Known(*item)),
+        ProductMatch::Found { item, .. } if !half_made => Ok(Product::Known(*item)),
         ProductMatch::Ambiguous { rule, candidates } => {
             Err(problems::product_ambiguous(&line.wanted.name, &rule.to_string(), candidates))
         }
         ProductMatch::NotFound if line.product_name.trim().is_empty() => {
             Err(problems::line_unnamed(&format!("line_items[{index}].name")))
         }
-        ProductMatch::NotFound if draft.settings.product.unmatched == Unmatched::Hold => {
+        ProductMatch::NotFound if draft.settings.product.unmatched == Unmatched::Hold && !half_made => {
             Err(problems::product_unmatched(&line.wanted.name))
         }
-        ProductMatch::NotFound => {
-            let key = StepKey(format!("item#{}", line.wanted.identity()));
+        ProductMatch::NotFound | ProductMatch::Found { .. } => {
             let item = new_item(draft, line, &key)?;
             Ok(Product::New(key, Box::new(item)))
         }

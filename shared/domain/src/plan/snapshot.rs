@@ -1,6 +1,6 @@
 //! What was read before planning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,34 @@ pub struct Snapshot {
     pub products: BTreeMap<LineKey, ProductFacts>,
     /// Steps of this family that are done, with the id of the record in Halo.
     pub made: BTreeMap<StepKey, i64>,
+    /// Shared records whose making was begun and is not known to have ended. Their steps are planned even if a search finds
+    /// the record, so that the executor settles them.
+    pub open: BTreeSet<StepKey>,
+}
+
+/// The identity of a client with this organisation's name.
+pub fn client_identity(organization: &str) -> StepKey {
+    StepKey(format!("client#{}", crate::party::name_key(organization)))
+}
+
+/// The identity of the first site of a client that we make.
+pub fn site_identity(organization: &str) -> StepKey {
+    StepKey(format!("site#{}", crate::party::name_key(organization)))
+}
+
+/// The identity of a user: the e-mail address, else name and place.
+pub fn user_identity(person: &crate::party::Person) -> Option<StepKey> {
+    if let Some(email) = &person.email {
+        return Some(StepKey(format!("user#{}", crate::party::email_key(email))));
+    }
+    let place = crate::party::name_key(person.organization.as_deref().unwrap_or_default());
+    let name = crate::party::name_key(&person.full_name()?);
+    Some(StepKey(format!("user#{place}#{name}")))
+}
+
+/// The identity of a product.
+pub fn item_identity(wanted: &crate::matching::product::Wanted) -> StepKey {
+    StepKey(format!("item#{}", wanted.identity()))
 }
 
 /// What was found for one line.
