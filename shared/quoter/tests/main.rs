@@ -1,0 +1,12 @@
+//! Tests of the crate as others use it, one module for each subject.
+
+#[path = "it/delivery.rs"]
+mod delivery;
+#[path = "it/facts.rs"]
+mod facts;
+#[path = "it/payload.rs"]
+mod payload;
+#[path = "it/properties.rs"]
+mod properties;
+#[path = "it/recorded.rs"]
+mod recorded;
