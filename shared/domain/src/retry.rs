@@ -49,7 +49,7 @@ pub fn next(cause: Cause, attempt: u32, jitter: u32, now: OffsetDateTime, timing
         Cause::Passing { .. } if lasts_too_long(attempt, timing) => hold,
         Cause::Passing { retry_after } => {
             let delay = delay(attempt, timing);
-            let spread = delay * jitter.min(1000) / 5000;
+            let spread: Duration = delay * jitter.min(1000) / 5000_u32;
             Next::Wait { until: now + (delay + spread).max(retry_after.unwrap_or(Duration::ZERO)) }
         }
     }

@@ -1,6 +1,7 @@
 //! Steps that make client, site and user where they are missing (S14b, S26b).
 
 use super::Draft;
+use super::snapshot::{client_identity, site_identity, user_identity};
 use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
 use crate::halo::{Client, NewClient, NewSite, NewUser, SiteId, User};
 use crate::matching::customer::CustomerMatch;
