@@ -1,1 +1,57 @@
-//! See README.md.
+#![doc = include_str!("../README.md")]
+
+mod attr;
+mod bodies;
+mod cursors;
+mod deliveries;
+mod effects;
+mod error;
+mod gates;
+mod item_keys;
+mod lease;
+mod links;
+mod names;
+mod pdf;
+mod queue;
+mod runs;
+mod settings;
+mod setup;
+mod table;
+mod tasks;
+mod tenant;
+
+use std::sync::Arc;
+
+pub use deliveries::{Appended, Content, Delivery, Initial, NewDelivery, WAKE_AFTER};
+pub use effects::{Claim, Effect, EffectKey, EffectState, Made};
+pub use error::Error;
+pub use gates::Gate;
+pub use lease::{Attempt, Holder, Lease, LeasedEntry, Next, Release, Released};
+pub use names::Names;
+pub use pdf::pdf_key;
+pub use queue::{Entry, Kind, LeaseMark, Page, State};
+pub use runs::Run;
+pub use settings::SettingsVersion;
+
+/// The result of everything here.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The two tables and the bucket. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    dynamo: aws_sdk_dynamodb::Client,
+    s3: aws_sdk_s3::Client,
+    names: Arc<Names>,
+}
+
+impl Store {
+    /// A store on clients that the caller configured (endpoint, time limits, retries).
+    pub fn new(dynamo: aws_sdk_dynamodb::Client, s3: aws_sdk_s3::Client, names: Names) -> Self {
+        Self { dynamo, s3, names: Arc::new(names) }
+    }
+
+    /// What the tables and the bucket are called.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+}

@@ -1,0 +1,60 @@
+//! Links: what belongs together across quotes, such as a Quoter organisation and a Halo client.
+
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use crate::attr::{self, Item};
+use crate::table::{fitted, key};
+use crate::{Result, Store};
+
+const SORT: &str = "link";
+
+impl Store {
+    /// Links `name` (of the sort `kind`, such as `client` or `item`) to `target`, a JSON document. Replaces an earlier link.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn put_link(&self, kind: &str, name: &str, target: &str, now: OffsetDateTime) -> Result<()> {
+        let mut item = key(&partition(kind, name), SORT);
+        item.insert("target".to_owned(), attr::text(target));
+        item.insert("updated".to_owned(), attr::time(now));
+        self.put_data(item).await
+    }
+
+    /// The target of a link, strongly read.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn link(&self, kind: &str, name: &str) -> Result<Option<String>> {
+        let item = self.get_data(&partition(kind, name), SORT).await?;
+        item.map(|item| item.required("target", "link")).transpose()
+    }
+
+    /// The targets of any number of links by name, strongly read; names without a link are left out.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn links_batch(&self, kind: &str, names: &[String]) -> Result<HashMap<String, String>> {
+        let keys = names.iter().map(|name| key(&partition(kind, name), SORT)).collect();
+        let found = self.batch_get(&self.names.data, keys).await?;
+        let by_partition: HashMap<_, _> = found.iter().filter_map(|item| Some((item.text("pk")?, item))).collect();
+        let target = |item: &&Item| item.required("target", "link");
+        let linked = |name: &String| Some((name.clone(), by_partition.get(partition(kind, name).as_str())?));
+        names.iter().filter_map(linked).map(|(name, item)| Ok((name, target(item)?))).collect()
+    }
+
+    /// Removes a link, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn delete_link(&self, kind: &str, name: &str) -> Result<()> {
+        self.delete_data(&partition(kind, name), SORT, "attribute_exists(pk)", crate::table::Values::default())
+            .await
+            .map(drop)
+    }
+}
+
+fn partition(kind: &str, name: &str) -> String {
+    format!("link#{kind}#{}", fitted(name))
+}

@@ -1,0 +1,95 @@
+use embedded::{Aws, Conflicts, Recorder};
+use store::{Appended, Error, Names, State, Store};
+
+use crate::world::{NOW, World, delivery, family, in_minutes};
+
+#[tokio::test]
+async fn a_delivery_survives_colliding_transactions_and_counts_once() {
+    let world = World::new().await;
+    let conflicts = Conflicts::first(3);
+    let dynamo = aws_sdk_dynamodb::Client::from_conf(world.aws.dynamo_config().interceptor(conflicts.clone()).build());
+    let store = Store::new(dynamo, world.aws.s3(), Names::default());
+    assert_eq!(store.append(&delivery(&family(501), "quote")).await.unwrap(), Appended::Woken);
+    assert_eq!(conflicts.left(), 0);
+    assert_eq!(store.entry(&family(501)).await.unwrap().unwrap().wanted, 1);
+    assert_eq!(store.deliveries(&family(501)).await.unwrap()[0].sightings, 1);
+}
+
+#[tokio::test]
+async fn settings_survive_colliding_transactions() {
+    let world = World::new().await;
+    let conflicts = Conflicts::first(2);
+    let dynamo = aws_sdk_dynamodb::Client::from_conf(world.aws.dynamo_config().interceptor(conflicts.clone()).build());
+    let store = Store::new(dynamo, world.aws.s3(), Names::default());
+    assert_eq!(store.settings_put(None, "{}", NOW, "anna").await, Ok(1));
+    assert_eq!(conflicts.left(), 0);
+}
+
+#[tokio::test]
+async fn a_weak_read_fails() {
+    let world = World::new().await;
+    let key = aws_sdk_dynamodb::types::AttributeValue::S("70001#501".to_owned());
+    let read = world.aws.dynamo().get_item().table_name("queue").key("pk", key);
+    assert!(read.clone().consistent_read(true).send().await.is_ok());
+    assert!(read.send().await.is_err());
+    assert!(world.aws.dynamo().scan().table_name("data").send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_missing_table_is_not_worth_another_try() {
+    let aws = Aws::memory().await.unwrap();
+    let store = Store::new(aws.dynamo(), aws.s3(), Names::default());
+    let missing = store.entry(&family(501)).await.unwrap_err();
+    assert_eq!(missing, Error::Refused { operation: "GetItem", code: "ResourceNotFoundException".to_owned() });
+    assert!(!missing.is_transient());
+    assert!(store.append(&delivery(&family(501), "quote")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_store_that_is_gone_may_come_back() {
+    let world = World::new().await;
+    let World { store, aws } = world;
+    drop(aws);
+    let gone = store.append(&delivery(&family(501), "quote")).await.unwrap_err();
+    assert!(gone.is_transient(), "{gone:?}");
+}
+
+#[tokio::test]
+async fn what_is_kept_in_a_folder_is_there_after_a_restart() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for start in 1..=2 {
+        let aws = Aws::at(folder.path()).await.unwrap();
+        let store = Store::new(aws.dynamo(), aws.s3(), Names::default());
+        store.create_tables().await.unwrap();
+        store.append(&delivery(&family(501), "quote")).await.unwrap();
+        store.stage_pdf(&format!("pdf/{start}.pdf"), bytes::Bytes::from_static(b"%PDF")).await.unwrap();
+        assert_eq!(store.entry(&family(501)).await.unwrap().unwrap().wanted, start);
+        assert!(store.pdf("pdf/1.pdf").await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn the_permissions_of_the_webhook_are_recorded() {
+    let world = World::new().await;
+    let recorder = Recorder::new();
+    let (dynamo, s3) = world.aws.recorded(&recorder);
+    let store = Store::new(dynamo, s3, Names::default());
+    store.append(&delivery(&family(501), "quote")).await.unwrap();
+    let uses: Vec<_> = recorder.uses().into_iter().map(|used| (used.action, used.resource)).collect();
+    let update = |table: &str| ("dynamodb:UpdateItem", format!("table/{table}"));
+    assert_eq!(uses, [update("data"), update("queue")]);
+    store.due(in_minutes(60), 10).await.unwrap();
+    assert!(recorder.uses().iter().any(|used| used.resource == "table/queue/index/open"));
+}
+
+#[tokio::test]
+async fn an_entry_in_a_state_of_the_future_is_not_guessed() {
+    let world = World::new().await;
+    world.arrives(&family(501), "quote").await;
+    let update = world.aws.dynamo().update_item().table_name("queue").update_expression("SET #state = :state");
+    let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let update = update.key("pk", text("70001#501")).expression_attribute_names("#state", "state");
+    update.expression_attribute_values(":state", text("paused")).send().await.unwrap();
+    assert_eq!(world.store.entry(&family(501)).await, Err(Error::Corrupt { what: "queue entry" }));
+    assert_eq!(State::parse("paused"), None);
+}
