@@ -9,12 +9,10 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
 use aws_sdk_s3::primitives::SdkBody;
 
 const TARGET: &str = "x-amz-target";
 const TRANSACTION: &str = "DynamoDB_20120810.TransactWriteItems";
-const HARMLESS: &str = "DynamoDB_20120810.ListTables";
 /// What DynamoDB answers when two writers meet on one item.
 const ANSWER: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
 "Message":"Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict, None]",
@@ -43,7 +41,7 @@ impl Intercept for Conflicts {
         "Conflicts"
     }
 
-    /// Turns the transaction into a call without effect.
+    /// Turns the transaction into a request that DynamoDB does not know and answers with 404.
     fn modify_before_transmit(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
@@ -52,24 +50,19 @@ impl Intercept for Conflicts {
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
         if self.left() > 0 && request.headers().get(TARGET) == Some(TRANSACTION) {
-            request.headers_mut().insert(TARGET, HARMLESS);
-            request.headers_mut().insert("content-length", "2");
-            *request.body_mut() = SdkBody::from("{}");
+            request.set_method("PUT")?;
         }
         Ok(())
     }
 
-    /// Puts DynamoDB's refusal in the place of that call's answer.
+    /// Puts the refusal in the place of that answer. DynamoDB itself says 400 where other services say 404.
     fn modify_before_deserialization(
         &self,
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let was_turned = context.inner().request().and_then(|sent| sent.headers().get(TARGET)) == Some(HARMLESS);
-        if was_turned
-            && context.inner().input().is_some_and(|input| input.downcast_ref::<TransactWriteItemsInput>().is_some())
-        {
+        if context.response().status().as_u16() == 404 {
             self.left.fetch_sub(1, Ordering::SeqCst);
             *context.response_mut() = HttpResponse::new(400.try_into()?, SdkBody::from(ANSWER));
         }

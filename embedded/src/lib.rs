@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod dynamo;
+mod lost_answers;
 mod recorder;
 mod s3;
 mod strong_reads;
@@ -12,6 +13,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use tempfile::TempDir;
 
 pub use conflicts::Conflicts;
+pub use lost_answers::LostAnswers;
 pub use recorder::{Recorder, Use};
 pub use strong_reads::StrongReads;
 

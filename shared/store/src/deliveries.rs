@@ -2,16 +2,14 @@
 
 use std::fmt;
 
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{FamilyKey, RecordId};
 use time::{Duration, OffsetDateTime};
 
 use crate::attr::{self, Attributes, Item};
 use crate::bodies::Packed;
-use crate::error::failed;
 use crate::queue::{Kind, State, queue_key};
-use crate::table::{Change, TRIES, Values, key, pause};
+use crate::table::{Change, Values, key};
 use crate::{Error, Result, Store};
 
 /// How long a family rests before the sweep looks after it, if the stream did not wake a worker.
@@ -144,14 +142,6 @@ impl fmt::Debug for Delivery {
     }
 }
 
-/// Why a transaction did not happen.
-enum Cancelled {
-    /// Another writer was at one of the items.
-    Collision,
-    /// The family is not in a state that this change is for.
-    Unsuitable,
-}
-
 impl Store {
     /// Stores a delivery and changes its family, both or neither. The same data again counts one more sighting.
     ///
@@ -164,34 +154,24 @@ impl Store {
         };
         let logged = sighting(delivery, body);
         let mut effect = intended(delivery);
-        for attempt in 0..TRIES {
-            match self.append_once(delivery, &logged, effect).await? {
-                Ok(()) => return Ok(effect),
-                Err(Cancelled::Collision) => pause(attempt).await,
-                Err(Cancelled::Unsuitable) => effect = instead(effect),
+        // Each effect but the last has one alternative, and the last one has no condition.
+        for _ in 0..2 {
+            if self.append_as(delivery, &logged, effect).await? {
+                return Ok(effect);
             }
+            effect = instead(effect);
         }
-        Err(Error::Unavailable { operation: "TransactWriteItems", code: "TransactionConflict".to_owned() })
+        Err(Error::Unavailable { operation: "TransactWriteItems", code: "the family does not come to rest".to_owned() })
     }
 
-    async fn append_once(
-        &self,
-        delivery: &NewDelivery<'_>,
-        logged: &Change,
-        effect: Appended,
-    ) -> Result<std::result::Result<(), Cancelled>> {
+    /// Whether the family was in a state that this effect is for; if not, nothing was written.
+    async fn append_as(&self, delivery: &NewDelivery<'_>, logged: &Change, effect: Appended) -> Result<bool> {
         let log_key = key(delivery.family.as_str(), &sort_key(delivery));
         let mut parts = vec![part(&self.names.data, log_key, logged)?];
         if let Some(change) = on_family(delivery, effect) {
             parts.push(part(&self.names.queue, queue_key(&delivery.family), &change)?);
         }
-        let Err(error) = self.dynamo.transact_write_items().set_transact_items(Some(parts)).send().await else {
-            return Ok(Ok(()));
-        };
-        match error.as_service_error().and_then(cancelled) {
-            Some(cancelled) => Ok(Err(cancelled)),
-            None => Err(failed("TransactWriteItems")(error)),
-        }
+        self.transact(parts).await
     }
 
     /// All deliveries of a family, strongly read.
@@ -324,18 +304,4 @@ fn part(table: &str, key: Attributes, change: &Change) -> Result<TransactWriteIt
         .build()
         .map_err(|_| Error::Corrupt { what: "transaction" })?;
     Ok(TransactWriteItem::builder().update(update).build())
-}
-
-/// Whether the transaction was cancelled for a reason that we know an answer to.
-fn cancelled(error: &TransactWriteItemsError) -> Option<Cancelled> {
-    let TransactWriteItemsError::TransactionCanceledException(exception) = error else { return None };
-    let reasons = exception.cancellation_reasons();
-    let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-    if has("TransactionConflict") || has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
-        Some(Cancelled::Collision)
-    } else if has("ConditionalCheckFailed") {
-        Some(Cancelled::Unsuitable)
-    } else {
-        None
-    }
 }

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use crate::attr::{Attributes, Item};
 use crate::error::failed;
+use crate::lease::Lease;
 use crate::queue::words;
 use crate::table::{Change, Changed, Values, fitted, names};
 use crate::{Error, Result, Store};
@@ -69,6 +70,25 @@ pub struct Claim {
     pub family: FamilyKey,
     /// The last moment at which the create can be on its way: the hard deadline of this invocation.
     pub lease_end: OffsetDateTime,
+}
+
+impl Claim {
+    /// An intent of the run that holds `lease`; it ends with the lease.
+    pub fn under(
+        lease: &Lease,
+        marker: impl Into<String>,
+        body_digest: impl Into<String>,
+        claim: impl Into<String>,
+    ) -> Self {
+        Self {
+            marker: marker.into(),
+            body_digest: body_digest.into(),
+            claim: claim.into(),
+            boot: lease.boot().to_owned(),
+            family: lease.family().clone(),
+            lease_end: lease.until(),
+        }
+    }
 }
 
 /// What was made.

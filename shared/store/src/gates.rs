@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::attr::Item;
-use crate::table::{Change, Changed, Values};
+use crate::table::{Change, Changed, Values, unique};
 use crate::{Result, Store};
 
 const PARTITION: &str = "gate";
@@ -86,8 +86,15 @@ impl Store {
         self.change_gate(name, change).await
     }
 
-    async fn change_gate(&self, name: &str, change: Change) -> Result<bool> {
-        Ok(matches!(self.update_data(PARTITION, name, change).await?, Changed::Yes(_)))
+    /// Whether this call made the change. Each call leaves a mark, so that it knows its own write when the SDK sends it again.
+    async fn change_gate(&self, name: &str, mut change: Change) -> Result<bool> {
+        let mark = unique();
+        change.update = change.update.replacen("SET ", "SET #mark = :mark, ", 1);
+        change.values = change.values.number(":mark", mark);
+        match self.update_data(PARTITION, name, change).await? {
+            Changed::Yes(_) => Ok(true),
+            Changed::No(item) => Ok(item.is_some_and(|item| item.number("mark") == Some(mark))),
+        }
     }
 }
 

@@ -4,8 +4,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use time::OffsetDateTime;
 
 use crate::attr::{self, Attributes, Item};
-use crate::error::failed;
-use crate::table::{TRIES, Values, key, names, pause};
+use crate::table::{Values, key, names};
 use crate::{Error, Result, Store};
 
 const PARTITION: &str = "settings";
@@ -74,26 +73,7 @@ impl Store {
         let seen = expected.map(|seen| Values::default().number(":expected", seen)).unwrap_or_default();
         let kept = self.put(next.item(&sort(version)), "attribute_not_exists(pk)", Values::default())?;
         let current = self.put(next.item(CURRENT), unchanged, seen)?;
-        for attempt in 0..TRIES {
-            let parts = vec![kept.clone(), current.clone()];
-            let Err(error) = self.dynamo.transact_write_items().set_transact_items(Some(parts)).send().await else {
-                return Ok(version);
-            };
-            let cancelled = error.as_service_error().and_then(|error| match error {
-                aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(why) => Some(why),
-                _ => None,
-            });
-            let has = |code| {
-                cancelled.is_some_and(|why| why.cancellation_reasons().iter().any(|reason| reason.code() == Some(code)))
-            };
-            if has("ConditionalCheckFailed") {
-                return Err(Error::Conflict { what: WHAT });
-            } else if !has("TransactionConflict") {
-                return Err(failed("TransactWriteItems")(error));
-            }
-            pause(attempt).await;
-        }
-        Err(Error::Unavailable { operation: "TransactWriteItems", code: "TransactionConflict".to_owned() })
+        if self.transact(vec![kept, current]).await? { Ok(version) } else { Err(Error::Conflict { what: WHAT }) }
     }
 
     /// All versions, the newest first.

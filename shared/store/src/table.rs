@@ -5,9 +5,11 @@ use std::fmt::Display;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, PutRequest, ReturnValue, ReturnValuesOnConditionCheckFailure, WriteRequest,
+    AttributeValue, KeysAndAttributes, PutRequest, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    WriteRequest,
 };
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -94,10 +96,15 @@ pub(crate) fn fitted(text: &str) -> String {
     if text.len() <= 700 { text.to_owned() } else { format!("sha256:{}", hex::encode(Sha256::digest(text))) }
 }
 
+/// A number that no other call has, to know one's own write again.
+pub(crate) fn unique() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
 /// Waits before the next try, longer each time, and differently in each process so that colliding writers part.
 pub(crate) async fn pause(attempt: u32) {
     let ceiling = 20_u64 << attempt.min(5);
-    let spread = RandomState::new().build_hasher().finish() % ceiling;
+    let spread = unique() % ceiling;
     tokio::time::sleep(Duration::from_millis(ceiling / 2 + spread / 2)).await;
 }
 
@@ -142,6 +149,21 @@ impl Store {
     pub(crate) async fn put_data(&self, item: Attributes) -> Result<()> {
         let request = self.dynamo.put_item().table_name(&self.names.data).set_item(Some(item));
         request.send().await.map_err(failed("PutItem")).map(drop)
+    }
+
+    /// All or nothing. Whether it was done; `false` when a condition did not hold. Collisions with other writers are tried again; the
+    /// SDK gives each try a token, so a try whose answer is lost does not count twice.
+    pub(crate) async fn transact(&self, parts: Vec<TransactWriteItem>) -> Result<bool> {
+        for attempt in 0..TRIES {
+            let request = self.dynamo.transact_write_items().set_transact_items(Some(parts.clone()));
+            let Err(error) = request.send().await else { return Ok(true) };
+            match error.as_service_error().map(Cancelled::read) {
+                Some(Cancelled::Collision) => pause(attempt).await,
+                Some(Cancelled::Condition) => return Ok(false),
+                Some(Cancelled::Otherwise) | None => return Err(failed("TransactWriteItems")(error)),
+            }
+        }
+        Err(Error::Unavailable { operation: "TransactWriteItems", code: "TransactionConflict".to_owned() })
     }
 
     /// Deletes, if the condition holds. Whether it did; no item at all counts as a condition that does not hold.
@@ -247,6 +269,31 @@ impl Store {
             pause(attempt).await;
         }
         Err(Error::Unavailable { operation: "BatchWriteItem", code: "items left over".to_owned() })
+    }
+}
+
+/// Why a transaction did not happen.
+enum Cancelled {
+    /// Another writer was at one of the items, or there were too many.
+    Collision,
+    /// A condition did not hold.
+    Condition,
+    /// Anything else.
+    Otherwise,
+}
+
+impl Cancelled {
+    fn read(error: &TransactWriteItemsError) -> Self {
+        let TransactWriteItemsError::TransactionCanceledException(exception) = error else { return Self::Otherwise };
+        let reasons = exception.cancellation_reasons();
+        let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+        if has("TransactionConflict") || has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
+            Self::Collision
+        } else if has("ConditionalCheckFailed") {
+            Self::Condition
+        } else {
+            Self::Otherwise
+        }
     }
 }
 

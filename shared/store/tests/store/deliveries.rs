@@ -57,18 +57,16 @@ async fn a_large_body_goes_to_s3_and_comes_back() {
     assert!(deliveries[0].data.as_ref() == Some(&large));
 }
 
-/// Pseudo-random bytes, the same at each call.
+/// Pseudo-random bytes (xorshift), the same at each call.
 fn hardly_compressible(length: usize) -> Vec<u8> {
-    let next = |state: &mut u64| {
-        *state ^= *state << 13;
-        *state ^= *state >> 7;
-        *state ^= *state << 17;
-        Some(state.to_le_bytes()[3])
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
     };
-    std::iter::successors(Some(88_172_645_463_325_252_u64), |_| None::<u64>)
-        .flat_map(|mut state| std::iter::from_fn(move || next(&mut state)))
-        .take(length)
-        .collect()
+    (0..length).map(|_| next()).collect()
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
-use embedded::{Aws, Conflicts, Recorder};
-use store::{Appended, Error, Names, State, Store};
+use embedded::{Aws, Conflicts, LostAnswers, Recorder};
+use store::{Appended, Attempt, Claim, EffectKey, Error, Made, Names, State, Store};
 
-use crate::world::{NOW, World, delivery, family, in_minutes};
+use crate::world::{NOW, World, delivery, done, family, holder, in_minutes};
 
 #[tokio::test]
 async fn a_delivery_survives_colliding_transactions_and_counts_once() {
@@ -92,4 +92,58 @@ async fn an_entry_in_a_state_of_the_future_is_not_guessed() {
     update.expression_attribute_values(":state", text("paused")).send().await.unwrap();
     assert_eq!(world.store.entry(&family(501)).await, Err(Error::Corrupt { what: "queue entry" }));
     assert_eq!(State::parse("paused"), None);
+}
+
+/// A store whose next answer can be made to get lost after its write took effect.
+fn forgetful(world: &World) -> (Store, LostAnswers) {
+    let lost = LostAnswers::none();
+    let dynamo = aws_sdk_dynamodb::Client::from_conf(world.aws.dynamo_config().interceptor(lost.clone()).build());
+    (Store::new(dynamo, world.aws.s3(), Names::default()), lost)
+}
+
+#[tokio::test]
+async fn a_run_whose_every_answer_is_lost_once_still_does_everything_once() {
+    let world = World::new().await;
+    let (store, lost) = forgetful(&world);
+    lost.next(1);
+    store.append(&delivery(&family(501), "quote")).await.unwrap();
+    lost.next(1);
+    let asked = store.take_lease(&family(501), &holder("run-1"), NOW, in_minutes(5)).await.unwrap();
+    let Attempt::Leased(leased) = asked else { panic!("the lease is ours: {asked:?}") };
+
+    let key = EffectKey::step(&family(501), "quotation");
+    lost.next(1);
+    assert!(store.claim_new(&key, &Claim::under(&leased.lease, "marker", "b1", "c1")).await.unwrap());
+    lost.next(1);
+    assert!(store.set_free(&key, "c1").await.unwrap());
+    lost.next(1);
+    assert!(store.reclaim(&key, "c1", &Claim::under(&leased.lease, "marker", "b1", "c2")).await.unwrap());
+    lost.next(1);
+    let made = Made { halo_id: Some(77), ..Made::default() };
+    assert!(store.finish(&key, "c2", &made).await.unwrap());
+    assert_eq!(store.effect(&key).await.unwrap().unwrap().attempts, 2);
+
+    lost.next(1);
+    assert!(!store.release(leased.lease, &done(), in_minutes(1)).await.unwrap().still_wanted);
+    assert_eq!(lost.left(), 0);
+    let entry = store.entry(&family(501)).await.unwrap().unwrap();
+    assert_eq!((entry.state, entry.wanted, entry.kicks), (State::Done, 1, 1));
+    assert_eq!(store.deliveries(&family(501)).await.unwrap()[0].sightings, 1);
+}
+
+#[tokio::test]
+async fn a_gate_is_known_to_be_closed_by_us_although_the_answer_is_lost() {
+    let world = World::new().await;
+    let (store, lost) = forgetful(&world);
+    lost.next(1);
+    assert!(store.close_gate("halo", "halo.credentials", NOW, in_minutes(5)).await.unwrap());
+    assert!(!store.close_gate("halo", "halo.credentials", NOW, in_minutes(5)).await.unwrap());
+    lost.next(1);
+    assert!(store.win_probe("halo", in_minutes(5), in_minutes(10)).await.unwrap());
+    lost.next(1);
+    assert!(store.open_gate("halo", in_minutes(5)).await.unwrap());
+    assert_eq!(store.settings_put(None, "{}", NOW, "anna").await, Ok(1));
+    lost.next(1);
+    assert_eq!(store.settings_put(Some(1), "{}", NOW, "anna").await, Ok(2));
+    assert_eq!(lost.left(), 0);
 }
