@@ -28,13 +28,13 @@ pub enum Content<'a> {
 }
 
 /// What a delivery does to its family.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Initial {
     /// A worker is to look at it.
     Pending,
     /// It could not be understood. A family that has other work is woken instead: its worker sees all deliveries.
     Held {
-        /// The problem, JSON.
+        /// The problem, JSON. The same fault must give the same text: another problem wakes the family instead.
         problem: String,
         /// When to look again.
         recheck: OffsetDateTime,

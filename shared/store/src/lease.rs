@@ -1,6 +1,7 @@
 //! The lease of a family: who has it may plan and write for it; who has not may not.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::FamilyKey;
@@ -133,8 +134,8 @@ impl Next {
     }
 }
 
-/// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How a run ended. Its `Debug` leaves the problem out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Release {
     /// What becomes of the family.
     pub next: Next,
@@ -144,6 +145,12 @@ pub struct Release {
     pub fingerprint: Option<String>,
     /// The present problem, JSON; `None` when there is none any more.
     pub problem: Option<String>,
+}
+
+impl fmt::Debug for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Release").field("next", &self.next).field("attempts", &self.attempts).finish_non_exhaustive()
+    }
 }
 
 /// What came of a release.

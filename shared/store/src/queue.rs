@@ -1,5 +1,7 @@
 //! Queue entries: one per quote family.
 
+use std::fmt;
+
 use domain::FamilyKey;
 use time::OffsetDateTime;
 
@@ -79,8 +81,8 @@ pub struct LeaseMark {
     pub until: OffsetDateTime,
 }
 
-/// A queue entry as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A queue entry as it was read. Its `Debug` leaves the problem out, which may name people.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The key.
     pub family: FamilyKey,
@@ -106,6 +108,23 @@ pub struct Entry {
     pub problem: Option<String>,
     /// When it was last written.
     pub updated: Option<OffsetDateTime>,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("family", &self.family)
+            .field("kind", &self.kind)
+            .field("state", &self.state)
+            .field("wanted", &self.wanted)
+            .field("done", &self.done)
+            .field("due", &self.due)
+            .field("attempts", &self.attempts)
+            .field("kicks", &self.kicks)
+            .field("lease", &self.lease)
+            .field("fingerprint", &self.fingerprint)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Entry {

@@ -1,5 +1,7 @@
 //! The settings document: every version is kept, one is current.
 
+use std::fmt;
+
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use time::OffsetDateTime;
 
@@ -11,8 +13,8 @@ const PARTITION: &str = "settings";
 const CURRENT: &str = "current";
 const WHAT: &str = "settings";
 
-/// One version of the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One version of the settings. Its `Debug` leaves document and author out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SettingsVersion {
     /// Counts from 1.
     pub version: u64,
@@ -22,6 +24,12 @@ pub struct SettingsVersion {
     pub author: String,
     /// When.
     pub saved: OffsetDateTime,
+}
+
+impl fmt::Debug for SettingsVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettingsVersion").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 impl SettingsVersion {

@@ -1,7 +1,10 @@
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use embedded::{Aws, Conflicts, LostAnswers, Recorder};
 use store::{Appended, Attempt, Claim, EffectKey, Error, Made, Names, State, Store};
 
-use crate::world::{NOW, World, delivery, done, family, holder, in_minutes};
+use crate::world::{NOW, World, delivery, done, family, held, holder, in_minutes};
 
 #[tokio::test]
 async fn a_delivery_survives_colliding_transactions_and_counts_once() {
@@ -97,7 +100,9 @@ async fn an_entry_in_a_state_of_the_future_is_not_guessed() {
 /// A store whose next answer can be made to get lost after its write took effect.
 fn forgetful(world: &World) -> (Store, LostAnswers) {
     let lost = LostAnswers::none();
-    let dynamo = aws_sdk_dynamodb::Client::from_conf(world.aws.dynamo_config().interceptor(lost.clone()).build());
+    let at_once = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    let config = world.aws.dynamo_config().interceptor(lost.clone()).retry_config(at_once);
+    let dynamo = aws_sdk_dynamodb::Client::from_conf(config.build());
     (Store::new(dynamo, world.aws.s3(), Names::default()), lost)
 }
 
@@ -146,4 +151,23 @@ async fn a_gate_is_known_to_be_closed_by_us_although_the_answer_is_lost() {
     lost.next(1);
     assert_eq!(store.settings_put(Some(1), "{}", NOW, "anna").await, Ok(2));
     assert_eq!(lost.left(), 0);
+}
+
+#[tokio::test]
+async fn what_is_stored_does_not_get_into_logs() {
+    let world = World::new().await;
+    let secret = "anna@example.com";
+    let mut sent = held(&family(501), secret);
+    sent.content = store::Content::Body(secret.as_bytes());
+    world.store.append(&sent).await.unwrap();
+    world.store.settings_put(None, secret, NOW, secret).await.unwrap();
+    let outcome = store::Release { problem: Some(secret.to_owned()), ..done() };
+    let printed = format!(
+        "{sent:?} {:?} {:?} {:?} {outcome:?} {:?}",
+        world.store.entry(&family(501)).await.unwrap(),
+        world.store.deliveries(&family(501)).await.unwrap(),
+        world.store.settings_version(1).await.unwrap(),
+        EffectKey::identity(&format!("user#{secret}")),
+    );
+    assert!(!printed.contains("anna"), "{printed}");
 }
