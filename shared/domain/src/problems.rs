@@ -276,3 +276,73 @@ pub fn foreign_account(account: &str) -> Problem {
         "Point the webhook of that account elsewhere, or correct quoter.account.",
     )
 }
+
+/// A search found more than can be looked through.
+pub fn search_too_wide(what: &str, text: &str) -> Problem {
+    Problem::new(
+        "search_too_wide",
+        FixInQuoter,
+        format!("Halo finds too many {what} for \"{text}\" to tell which is meant."),
+        "Use a longer, more exact name or code in Quoter.",
+    )
+}
+
+/// Nothing of the family could be taken for a quote.
+pub fn only_drafts() -> Problem {
+    Problem::new(
+        "only_drafts",
+        FixInQuoter,
+        "The record has no quote number: it is a draft.",
+        "Nothing to do: it is pushed once it is published in Quoter.",
+    )
+}
+
+/// The settings stored cannot be read.
+pub fn settings_unreadable(why: &str) -> Problem {
+    Problem::new(
+        "settings_unreadable",
+        FixSettings,
+        format!("The stored settings cannot be read: {why}."),
+        "Apply a valid document with `quoter-halo settings apply FILE`.",
+    )
+}
+
+/// A gate is closed because of a fault that concerns all quotes.
+pub fn gate_closed(gate: &str, code: &str) -> Problem {
+    Problem::new(
+        "gate_closed",
+        FixSettings,
+        format!("All quotes wait, because of {code} at {gate}."),
+        "Fix that; then everything that waits goes on by itself, the oldest first.",
+    )
+}
+
+/// A quotation that we made is not in Halo any more.
+pub fn quotation_gone(id: crate::halo::QuotationId) -> Problem {
+    Problem::new(
+        "quotation_gone",
+        FixInHalo,
+        format!("The quotation {id}, which was made from this quote, is not in Halo any more."),
+        "If it was deleted on purpose, nothing is to be done. To have it made again, publish a revision in Quoter.",
+    )
+}
+
+/// A step refers to a record that no earlier step made.
+pub fn plan_incomplete(reference: &str) -> Problem {
+    Problem::new(
+        "plan_incomplete",
+        Disposition::Bug,
+        format!("A step refers to {reference}, which no earlier step made."),
+        "Report it with the quote's number.",
+    )
+}
+
+/// The tables or the bucket did not answer as they should.
+pub fn store_failed(why: &str) -> Problem {
+    Problem::new(
+        "store_failed",
+        Retry,
+        format!("AWS did not do what was asked: {why}."),
+        "Nothing to do: it is tried again. If it lasts, look at the stack's alarms.",
+    )
+}

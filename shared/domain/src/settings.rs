@@ -241,6 +241,8 @@ pub struct Timing {
     pub catalogue_seconds: u32,
     /// How long a held quote rests before it is looked at again without anybody asking, in hours.
     pub held_recheck_hours: u32,
+    /// How long after a refused sign-in one quote tries again, in seconds; the others wait for it.
+    pub gate_probe_seconds: u32,
     /// How long a finished queue entry is kept, in days.
     pub keep_done_days: u32,
 }
@@ -254,6 +256,7 @@ impl Default for Timing {
             tenant_lists_seconds: 900,
             catalogue_seconds: 3600,
             held_recheck_hours: 24,
+            gate_probe_seconds: 300,
             keep_done_days: 90,
         }
     }

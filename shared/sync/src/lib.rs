@@ -1,1 +1,20 @@
-//! See README.md.
+#![doc = include_str!("../README.md")]
+
+mod choose;
+mod deps;
+mod execute;
+mod gather;
+mod once;
+mod pdf;
+pub mod protocol;
+mod release;
+mod report;
+mod stop;
+mod worker;
+
+pub use choose::{Chosen, choose};
+pub use deps::{Boot, Deps, Ids};
+pub use gather::gather;
+pub use pdf::{PdfConfig, Pdfs};
+pub use report::{Ended, Report, StepOutcome, StepReport};
+pub use worker::{Outcome, Worker};

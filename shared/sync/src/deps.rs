@@ -1,0 +1,48 @@
+//! What a run needs from outside.
+
+use std::sync::Arc;
+
+use domain::Clock;
+use halo::Halo;
+use store::Store;
+use time::{Duration, OffsetDateTime};
+
+use crate::pdf::Pdfs;
+
+/// Makes unique texts: for leases, claims and runs.
+pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// The process that runs.
+#[derive(Clone, Debug)]
+pub struct Boot {
+    /// A new text at each start.
+    pub id: String,
+    /// Set where a lock file proves that this process is the only one: when it started. Leases and intents of other boots
+    /// belong to dead processes.
+    pub exclusive_since: Option<OffsetDateTime>,
+}
+
+/// Everything that a run needs from outside.
+#[derive(Clone)]
+pub struct Deps {
+    /// Queue, data and PDFs.
+    pub store: Store,
+    /// The client of HaloPSA.
+    pub halo: Halo,
+    /// Fetches PDFs from Quoter.
+    pub pdfs: Pdfs,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Makes unique texts.
+    pub ids: Ids,
+    /// This process.
+    pub boot: Boot,
+    /// How long a run may take. A worker's time limit less the time to record what it did.
+    pub run_time: Duration,
+}
+
+impl Deps {
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        (self.clock)()
+    }
+}

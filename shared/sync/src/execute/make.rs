@@ -1,0 +1,155 @@
+//! The steps that make a record, each through the protocol of exactly one effect.
+
+use std::sync::Mutex;
+
+use domain::halo::{
+    ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, Quotation, QuotationHeader,
+    QuotationLineWrite, SiteId, Whom,
+};
+use domain::plan::{Action, Ref, Step, WhomRef};
+use domain::quote::digest;
+use serde::Serialize;
+
+use super::refs::Refs;
+use super::{Run, dangling};
+use crate::gather::remember;
+use crate::once::{Record, Settled, once};
+use crate::stop::Stop;
+
+impl Run<'_> {
+    pub(crate) async fn make(&self, step: &Step, refs: &mut Refs) -> Result<Settled, Stop> {
+        match &step.action {
+            Action::CreateClient(client) => self.client(step, client).await,
+            Action::EnsureSite { client, site } => self.site(step, client, site, refs).await,
+            Action::CreateUser { site, user } => self.user(step, refs.get(site, SiteId)?, user).await,
+            Action::CreateItem(item) => self.item(step, item).await,
+            Action::CreateOpportunity { whom, opportunity } => {
+                self.opportunity(step, refs.whom(whom)?, opportunity).await
+            }
+            Action::CreateQuotation { opportunity, whom, header, lines } => {
+                let links = Links { opportunity: refs.get(opportunity, OpportunityId)?, whom: self.whom(whom, refs)? };
+                let lines = lines
+                    .iter()
+                    .map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone())))
+                    .collect::<Result<Vec<_>, Stop>>()?;
+                self.quotation(step, &links, header, &lines, refs).await
+            }
+            Action::CheckMoney { quotation, .. } => Err(dangling(quotation)),
+            Action::AttachPdf { opportunity, .. } => Err(dangling(opportunity)),
+        }
+    }
+
+    fn whom(&self, whom: &WhomRef, refs: &Refs) -> Result<Whom, Stop> {
+        refs.whom(whom)
+    }
+
+    async fn client(&self, step: &Step, client: &NewClient) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &client.marker, body_digest(client));
+        let create = async || {
+            let made = self.halo.create_client(client).await?;
+            let main_site = made.record.main_site.map(|site| site.0.to_string());
+            Ok(Record { id: made.record.id.0, extra: main_site, warning: made.warning })
+        };
+        once(self.deps, &effect, async || self.look_for_client(client).await, create).await
+    }
+
+    /// Uses the site that Halo made with the client; makes one only where there is none.
+    async fn site(&self, step: &Step, client: &Ref<ClientId>, site: &NewSite, refs: &Refs) -> Result<Settled, Stop> {
+        let main_site = refs.extra(client).and_then(|extra| extra.parse().ok());
+        let client = refs.get(client, ClientId)?;
+        let effect = self.effect(step, &site.marker, body_digest(&(client, site)));
+        let look = async || self.look_for_site(client, site).await;
+        let create = async || {
+            let existing = match main_site {
+                Some(id) => Some(SiteId(id)),
+                None => self.halo.sites_of(client).await?.rows.iter().find(|row| !row.inactive).map(|row| row.id),
+            };
+            if let Some(existing) = existing {
+                return Ok(Record::new(existing.0));
+            }
+            let made = self.halo.create_site(client, site).await?;
+            Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
+        };
+        once(self.deps, &effect, look, create).await
+    }
+
+    async fn user(&self, step: &Step, site: SiteId, user: &NewUser) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &user.marker, body_digest(&(site, user)));
+        let create = async || {
+            let made = self.halo.create_user(site, user).await?;
+            Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
+        };
+        once(self.deps, &effect, async || self.look_for_user(site, user).await, create).await
+    }
+
+    async fn item(&self, step: &Step, item: &NewItem) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &item.marker, body_digest(item));
+        let fresh = Mutex::new(None);
+        let create = async || {
+            let made = self.halo.create_item(item).await?;
+            let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
+            keep(&fresh, made.record);
+            Ok(record)
+        };
+        let settled = once(self.deps, &effect, async || self.look_for_item(item).await, create).await?;
+        if let Some(item) = take(&fresh) {
+            remember(self.deps, &item).await?;
+        }
+        Ok(settled)
+    }
+
+    async fn opportunity(&self, step: &Step, whom: Whom, opportunity: &NewOpportunity) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &opportunity.marker, body_digest(&(whom, opportunity)));
+        let create = async || {
+            let made = self.halo.create_opportunity(whom, opportunity).await?;
+            Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
+        };
+        once(self.deps, &effect, async || self.look_for_opportunity(whom, opportunity).await, create).await
+    }
+
+    async fn quotation(
+        &self,
+        step: &Step,
+        links: &Links,
+        header: &QuotationHeader,
+        lines: &[(ItemId, QuotationLineWrite)],
+        refs: &mut Refs,
+    ) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines)));
+        let answer: Mutex<Option<Quotation>> = Mutex::new(None);
+        let create = async || {
+            let made = self.halo.create_quotation(links.opportunity, links.whom, header, lines).await?;
+            let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
+            keep(&answer, made.record);
+            Ok(record)
+        };
+        let look = async || self.look_for_quotation(links.opportunity, header).await;
+        let settled = once(self.deps, &effect, look, create).await?;
+        if let Some(quotation) = take(&answer) {
+            refs.keep_quotation(quotation);
+        }
+        Ok(settled)
+    }
+}
+
+/// What a quotation hangs on.
+#[derive(Serialize)]
+struct Links {
+    opportunity: OpportunityId,
+    whom: Whom,
+}
+
+/// Digest of what is sent, so that a later run sees whether it would send the same.
+fn body_digest(body: &impl Serialize) -> String {
+    digest(&serde_json::to_vec(body).unwrap_or_default())
+}
+
+fn keep<T>(slot: &Mutex<Option<T>>, value: T) {
+    if let Ok(mut slot) = slot.lock() {
+        *slot = Some(value);
+    }
+}
+
+fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
+    slot.lock().ok().and_then(|mut slot| slot.take())
+}

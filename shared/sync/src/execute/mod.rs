@@ -1,0 +1,128 @@
+//! Executes the steps of a plan in their order.
+
+mod look;
+mod make;
+mod refs;
+
+use bytes::Bytes;
+use domain::halo::{NewAttachment, OpportunityId, QuotationId};
+use domain::money_check::{Comparison, Expected, compare};
+use domain::plan::{Action, Plan, Ref, Scope, Step};
+use domain::quote::digest;
+use domain::{FamilyKey, Settings, problems};
+use halo::Halo;
+use store::EffectKey;
+use time::{Duration, OffsetDateTime};
+
+use crate::deps::Deps;
+use crate::once::{Effect, Record, Settled};
+use crate::report::{Report, StepOutcome};
+use crate::stop::Stop;
+use refs::Refs;
+
+/// What the steps of one run share.
+pub(crate) struct Run<'a> {
+    pub(crate) deps: &'a Deps,
+    pub(crate) halo: &'a Halo,
+    pub(crate) settings: &'a Settings,
+    pub(crate) family: &'a FamilyKey,
+    pub(crate) deadline: OffsetDateTime,
+}
+
+/// Executes all steps. Stops at the first that does not get through; what differs in money does not stop the PDF.
+pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> Result<(), Stop> {
+    let mut refs = Refs::default();
+    for step in &plan.steps {
+        match step_of(run, step, &mut refs, report).await {
+            Ok(outcome) => report.step(step, outcome),
+            Err(stop) => {
+                report.failed(step, &stop);
+                return Err(stop);
+            }
+        }
+    }
+    match report.comparison.as_ref().filter(|comparison| !comparison.agrees()) {
+        Some(comparison) => Err(Stop::held(problems::money_differs(&comparison.differences))),
+        None => Ok(()),
+    }
+}
+
+async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Report) -> Result<StepOutcome, Stop> {
+    let settled = match &step.action {
+        Action::CheckMoney { quotation, expected } => {
+            let comparison = check_money(run, refs.get(quotation, QuotationId)?, expected, refs).await?;
+            let outcome = StepOutcome::Checked { agrees: comparison.agrees() };
+            report.comparison = Some(comparison);
+            return Ok(outcome);
+        }
+        Action::AttachPdf { opportunity, attachment, uuid } => {
+            let opportunity = refs.get(opportunity, OpportunityId)?;
+            attach(run, step, opportunity, attachment, uuid).await?
+        }
+        _ => run.make(step, refs).await?,
+    };
+    refs.settled(&step.key, settled.record());
+    if let Some(warning) = &settled.record().warning {
+        report.remark(warning);
+    }
+    Ok(StepOutcome::of(&settled))
+}
+
+/// Uses the lines of the create's answer if it carried them, else reads the quotation back.
+async fn check_money(run: &Run<'_>, id: QuotationId, expected: &Expected, refs: &Refs) -> Result<Comparison, Stop> {
+    if let Some(quotation) = refs.quotation().filter(|q| q.id == id && q.lines.is_some()) {
+        return Ok(compare(expected, quotation));
+    }
+    let read = run.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the quotation back", e))?;
+    match read {
+        Some(quotation) => Ok(compare(expected, &quotation)),
+        None => Err(Stop::held(problems::quotation_gone(id))),
+    }
+}
+
+async fn attach(
+    run: &Run<'_>,
+    step: &Step,
+    opportunity: OpportunityId,
+    attachment: &NewAttachment,
+    uuid: &str,
+) -> Result<Settled, Stop> {
+    let staged = format!("pdf/{}/{}.pdf", run.family.as_marker(), step.key);
+    let effect = run.effect(step, &attachment.marker, digest(staged.as_bytes()));
+    let pdf: Bytes = match run.deps.store.pdf(&staged).await? {
+        Some(pdf) => pdf,
+        None => {
+            let pdf = run.deps.pdfs.fetch(run.settings.quoter.instance_url.as_deref(), uuid).await?;
+            run.deps.store.stage_pdf(&staged, pdf.clone()).await?;
+            pdf
+        }
+    };
+    let look = async || run.look_for_attachment(opportunity, attachment).await;
+    let create = async || {
+        let made = run.halo.attach(opportunity, attachment, &pdf).await?;
+        Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
+    };
+    crate::once::once(run.deps, &effect, look, create).await
+}
+
+impl Run<'_> {
+    pub(crate) fn effect<'e>(&'e self, step: &'e Step, marker: &'e str, body_digest: String) -> Effect<'e> {
+        Effect {
+            key: match step.scope {
+                Scope::Family => EffectKey::step(self.family, &step.key.0),
+                Scope::Shared => EffectKey::identity(&step.key.0),
+            },
+            step: &step.key.0,
+            marker,
+            body_digest,
+            family: self.family,
+            lease_end: self.deadline,
+            settle: Duration::seconds(self.settings.timing.settle_seconds.into()),
+        }
+    }
+}
+
+/// A reference that no earlier step made: a fault in the plan.
+pub(crate) fn dangling<T: std::fmt::Debug>(reference: &Ref<T>) -> Stop {
+    Stop::held(problems::plan_incomplete(&format!("{reference:?}")))
+}

@@ -1,0 +1,172 @@
+//! The product of each line: the stored link, the index, and for what the index does not know one search.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::halo::{Item, ItemId};
+use domain::matching::product::{ProductMatch, Wanted, find, sku_key};
+use domain::party::name_key;
+use domain::plan::{PlannedLine, ProductFacts};
+use domain::{CatalogueItemId, LineKey, problems};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use super::Subject;
+use crate::deps::Deps;
+use crate::stop::Stop;
+
+/// What the index has under one key: all products that Halo's search showed for it, and when (seconds since 1970, UTC).
+#[derive(Serialize, Deserialize)]
+struct Indexed {
+    items: Vec<Item>,
+    seen: i64,
+}
+
+pub(super) async fn read(
+    subject: &Subject<'_>,
+    lines: &[PlannedLine],
+) -> Result<BTreeMap<LineKey, ProductFacts>, Stop> {
+    let links = links(subject).await?;
+    let index = index(subject, lines, &links).await?;
+    let mut searched: HashMap<String, Vec<Item>> = HashMap::new();
+    let mut facts = BTreeMap::new();
+    for line in lines {
+        let linked = match links.get(&line.key) {
+            Some(id) => linked(subject, *id, &index).await?,
+            None => None,
+        };
+        let candidates = match &linked {
+            Some(_) => Vec::new(),
+            None => candidates(subject, &line.wanted, &index, &mut searched).await?,
+        };
+        facts.insert(line.key.clone(), ProductFacts { linked, candidates });
+    }
+    Ok(facts)
+}
+
+/// Stored links of the quote's catalogue items: line -> product.
+async fn links(subject: &Subject<'_>) -> Result<HashMap<LineKey, ItemId>, Stop> {
+    let items: Vec<(LineKey, &CatalogueItemId)> =
+        subject.quote.lines.iter().filter_map(|l| Some((l.key.clone(), l.item.as_ref()?))).collect();
+    let mut names: Vec<String> = items.iter().map(|(_, item)| item.to_string()).collect();
+    names.sort();
+    names.dedup();
+    let links = subject.deps.store.links_batch("item", &names).await?;
+    let of = |item: &CatalogueItemId| links.get(item.as_str()).and_then(|target| target.parse().ok()).map(ItemId);
+    Ok(items.into_iter().filter_map(|(key, item)| Some((key, of(item)?))).collect())
+}
+
+type Index = HashMap<String, Vec<Item>>;
+
+/// What the index knows of all lines, in batches.
+async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<LineKey, ItemId>) -> Result<Index, Stop> {
+    let mut keys: Vec<String> = lines.iter().flat_map(|line| keys_of(&line.wanted)).map(|(key, _)| key).collect();
+    keys.extend(links.values().map(|id| id_key(*id)));
+    keys.sort();
+    keys.dedup();
+    let oldest = subject.deps.now() - Duration::seconds(subject.settings.timing.catalogue_seconds.into());
+    let found = subject.deps.store.item_keys(&keys).await?;
+    Ok(found.into_iter().map(|(key, entries)| (key, fresh(&entries, oldest))).collect())
+}
+
+fn fresh(entries: &[String], oldest: OffsetDateTime) -> Vec<Item> {
+    let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
+    read.filter(|entry| entry.seen >= oldest.unix_timestamp()).flat_map(|entry| entry.items).collect()
+}
+
+async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Option<Item>, Stop> {
+    if let Some(item) = index.get(&id_key(id)).and_then(|items| items.first()) {
+        return Ok(Some(item.clone()));
+    }
+    let item = subject.halo.item(id).await.map_err(|e| Stop::from_halo("read a linked product", e))?;
+    if let Some(item) = &item {
+        put(subject.deps, vec![(id_key(item.id), vec![item.clone()])]).await?;
+    }
+    Ok(item.filter(|item| item.active))
+}
+
+/// Candidates of the index if they decide; else those of a search by code, then by name.
+async fn candidates(
+    subject: &Subject<'_>,
+    wanted: &Wanted,
+    index: &Index,
+    searched: &mut HashMap<String, Vec<Item>>,
+) -> Result<Vec<Item>, Stop> {
+    let keys = keys_of(wanted);
+    let mut items: Vec<Item> = keys.iter().filter_map(|(key, _)| index.get(key)).flatten().cloned().collect();
+    for (key, text) in &keys {
+        if decided(subject, wanted, &items) {
+            break;
+        }
+        let found = search(subject, text, searched).await?;
+        let exact: Vec<Item> = found.into_iter().filter(|item| keys_of_item(item).contains(key)).collect();
+        if !exact.is_empty() {
+            put(subject.deps, vec![(key.clone(), exact.clone())]).await?;
+        }
+        items.extend(exact);
+    }
+    items.sort_by_key(|item| item.id);
+    items.dedup_by_key(|item| item.id);
+    Ok(items)
+}
+
+fn decided(subject: &Subject<'_>, wanted: &Wanted, items: &[Item]) -> bool {
+    find(wanted, None, items, &subject.settings.product.sku_fields) != ProductMatch::NotFound
+}
+
+/// All active products that Halo's search shows for a text. An incomplete list is refused: what it leaves out might decide.
+async fn search(
+    subject: &Subject<'_>,
+    text: &str,
+    searched: &mut HashMap<String, Vec<Item>>,
+) -> Result<Vec<Item>, Stop> {
+    if let Some(items) = searched.get(text) {
+        return Ok(items.clone());
+    }
+    let found = subject.halo.items_by_search(text).await.map_err(|e| Stop::from_halo("find a product", e))?;
+    if !found.complete {
+        return Err(Stop::held(problems::search_too_wide("products", text)));
+    }
+    let active: Vec<Item> = found.rows.into_iter().filter(|item| item.active).collect();
+    searched.insert(text.to_owned(), active.clone());
+    Ok(active)
+}
+
+/// Adds a product that was just made to the index. Nothing else has its keys: they were searched before it was made.
+pub(crate) async fn remember(deps: &Deps, item: &Item) -> Result<(), Stop> {
+    let mut keys = keys_of_item(item);
+    keys.push(id_key(item.id));
+    put(deps, keys.into_iter().map(|key| (key, vec![item.clone()])).collect()).await
+}
+
+async fn put(deps: &Deps, entries: Vec<(String, Vec<Item>)>) -> Result<(), Stop> {
+    let seen = deps.now().unix_timestamp();
+    let json = |(key, items)| Some((key, serde_json::to_string(&Indexed { items, seen }).ok()?));
+    let entries: Vec<(String, String)> = entries.into_iter().filter_map(json).collect();
+    Ok(deps.store.put_item_keys(&entries).await?)
+}
+
+fn kind(recurring: bool) -> &'static str {
+    if recurring { "recurring" } else { "one_time" }
+}
+
+/// The keys by which a line looks for its product, each with the text to search Halo for.
+fn keys_of(wanted: &Wanted) -> Vec<(String, String)> {
+    let kind = kind(wanted.frequency.is_recurring());
+    let sku = wanted.code.iter().map(|code| (format!("sku#{kind}#{}", sku_key(code)), code.clone()));
+    let name = (format!("name#{kind}#{}", name_key(&wanted.name)), wanted.name.trim().to_owned());
+    sku.chain([name]).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn keys_of_item(item: &Item) -> Vec<String> {
+    let kind = kind(item.recurring);
+    let mut keys: Vec<String> =
+        item.skus.values().flatten().map(|sku| format!("sku#{kind}#{}", sku_key(sku))).collect();
+    keys.push(format!("name#{kind}#{}", name_key(&item.name)));
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn id_key(id: ItemId) -> String {
+    format!("id#{id}")
+}

@@ -1,0 +1,42 @@
+//! The tenant's lists, from the cache while it is fresh.
+
+use domain::ids::integer_of;
+use domain::tenant::Tenant;
+use halo::Halo;
+use time::Duration;
+
+use super::Subject;
+use crate::stop::Stop;
+
+const CACHE: &str = "lists";
+/// Lookup list of quote statuses (HaloPSA API reference, section 3.11).
+const QUOTE_STATUSES: u32 = 39;
+
+pub(super) async fn read(subject: &Subject<'_>) -> Result<Tenant, Stop> {
+    let (store, now) = (&subject.deps.store, subject.deps.now());
+    let fresh = Duration::seconds(subject.settings.timing.tenant_lists_seconds.into());
+    let cached = store.tenant(CACHE).await?.filter(|(_, read)| *read + fresh > now);
+    if let Some(tenant) = cached.and_then(|(json, _)| serde_json::from_str(&json).ok()) {
+        return Ok(tenant);
+    }
+    let tenant = fetch(subject.halo).await.map_err(|e| Stop::from_halo("read the tenant's lists", e))?;
+    if let Ok(json) = serde_json::to_string(&tenant) {
+        store.put_tenant(CACHE, &json, now).await?;
+    }
+    Ok(tenant)
+}
+
+/// Reads all lists: eight calls.
+async fn fetch(halo: &Halo) -> Result<Tenant, halo::Error> {
+    let control = halo.control().await?;
+    Ok(Tenant {
+        agents: halo.agents().await?.rows,
+        groups: halo.asset_groups().await?.rows,
+        ticket_types: halo.ticket_types().await?.rows,
+        statuses: halo.statuses().await?.rows,
+        quote_statuses: halo.lookup(QUOTE_STATUSES).await?.rows,
+        currencies: halo.currencies().await?.rows,
+        taxes: halo.taxes().await?.rows,
+        default_opportunity_type: control.get("default_opp_tickettype_id").and_then(integer_of).filter(|id| *id > 0),
+    })
+}

@@ -1,0 +1,275 @@
+//! One run of one family, from lease to release. Reads like the algorithm.
+
+use domain::plan::{Plan, plan};
+use domain::settings::Mode;
+use domain::{FamilyKey, Problem, Quote, Settings, problems};
+use store::{Attempt, Holder, Lease, LeasedEntry};
+use time::OffsetDateTime;
+
+use crate::choose::{Chosen, choose};
+use crate::deps::Deps;
+use crate::execute::{Run, execute};
+use crate::gather::{Subject, snapshot};
+use crate::release::{Situation, Verdict, gate_probe};
+use crate::report::{Ended, Report};
+use crate::stop::Stop;
+
+/// The gate before every call to Halo.
+pub(crate) const HALO_GATE: &str = "halo";
+
+/// Brings families to Halo. Cheap to clone.
+#[derive(Clone)]
+pub struct Worker {
+    deps: Deps,
+}
+
+/// What came of a wake-up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It ran; something new may have arrived meanwhile, then the family is pending again.
+    Ran {
+        /// What it did.
+        report: Box<Report>,
+        /// Whether the family is to be looked at again at once.
+        again: bool,
+    },
+    /// Nothing to do: taken by another, not due, done, or gone.
+    Nothing,
+}
+
+impl Worker {
+    /// A worker with everything that it needs.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// What it works with.
+    pub fn deps(&self) -> &Deps {
+        &self.deps
+    }
+
+    /// Runs one family, if it is due and nobody else has it.
+    ///
+    /// # Errors
+    /// Only when the store fails so that nothing could be recorded; the family then stays due and is found by the sweep.
+    pub async fn run(&self, family: &FamilyKey) -> Result<Outcome, store::Error> {
+        let started = self.deps.now();
+        let until = started + self.deps.run_time;
+        let holder = Holder {
+            boot: self.deps.boot.id.clone(),
+            token: (self.deps.ids)(),
+            exclusive: self.deps.boot.exclusive_since.is_some(),
+        };
+        let LeasedEntry { entry, lease } = match self.deps.store.take_lease(family, &holder, started, until).await? {
+            Attempt::Leased(leased) => *leased,
+            _ => return Ok(Outcome::Nothing),
+        };
+        let (settings_version, settings) = match self.settings().await {
+            Ok(found) => found,
+            Err(stop) => {
+                let report = Report::new(started, 0);
+                let settings = Settings::default();
+                let verdict = self.situation(&entry, &settings, None).stopped(stop);
+                return self.end(lease, report, verdict, &settings).await;
+            }
+        };
+        let mut report = Report::new(started, settings_version);
+        let family_run =
+            FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until };
+        let verdict = family_run.go(&mut report).await;
+        self.end(lease, report, verdict, &settings).await
+    }
+
+    /// The current settings and their version; the defaults, version 0, where none were applied yet.
+    async fn settings(&self) -> Result<(u64, Settings), Stop> {
+        match self.deps.store.settings_current().await? {
+            None => Ok((0, Settings::default())),
+            Some((version, json)) => match serde_json::from_str(&json) {
+                Ok(settings) => Ok((version, settings)),
+                Err(error) => Err(Stop::held(problems::settings_unreadable(&error.to_string()))),
+            },
+        }
+    }
+
+    fn situation<'a>(
+        &self,
+        entry: &store::Entry,
+        settings: &'a Settings,
+        fingerprint: Option<String>,
+    ) -> Situation<'a> {
+        situation(&self.deps, entry, settings, fingerprint)
+    }
+
+    async fn end(
+        &self,
+        lease: Lease,
+        mut report: Report,
+        verdict: Verdict,
+        settings: &Settings,
+    ) -> Result<Outcome, store::Error> {
+        report.ended = verdict.ended;
+        let expires = self.deps.now() + time::Duration::days(settings.timing.keep_done_days.max(1).into());
+        if let Ok(json) = serde_json::to_string(&report) {
+            self.deps.store.record_run(&lease, report.started, &json, expires).await?;
+        }
+        log(lease.family(), &report);
+        let released = self.deps.store.release(lease, &verdict.release, self.deps.now()).await;
+        match released {
+            Ok(released) => Ok(Outcome::Ran { report: Box::new(report), again: released.still_wanted }),
+            Err(store::Error::LeaseLost) => Ok(Outcome::Ran { report: Box::new(report), again: true }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn situation<'a>(
+    deps: &Deps,
+    entry: &store::Entry,
+    settings: &'a Settings,
+    fingerprint: Option<String>,
+) -> Situation<'a> {
+    let jitter = domain::quote::short_digest(&(deps.ids)());
+    let jitter = u32::from_str_radix(jitter.get(..4).unwrap_or("0"), 16).unwrap_or(0) % 1001;
+    Situation { attempts: entry.attempts, fingerprint, settings, now: deps.now(), jitter }
+}
+
+/// One run with everything that it is about.
+struct FamilyRun<'a> {
+    deps: &'a Deps,
+    family: &'a FamilyKey,
+    entry: &'a store::Entry,
+    settings: &'a Settings,
+    settings_version: u64,
+    until: OffsetDateTime,
+}
+
+impl FamilyRun<'_> {
+    async fn go(&self, report: &mut Report) -> Verdict {
+        let (quote, fingerprint) = match self.quote().await {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
+            Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
+            Err(Unfit::Store(error)) => return self.situation(None).stopped(Stop::Store(error)),
+        };
+        report.about(&quote);
+        if self.entry.fingerprint.as_ref() == Some(&fingerprint) {
+            return self.situation(Some(fingerprint)).done(Ended::Unchanged);
+        }
+        match self.push(&quote, report).await {
+            Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
+            Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
+            Ok(Pushed::Held(problems)) => self.situation(None).held(problems),
+            Err(stop) => self.stopped(stop).await,
+        }
+    }
+
+    /// The record that counts, with the fingerprint of what decides the outcome: its content and the settings.
+    async fn quote(&self) -> Result<Option<(Box<Quote>, String)>, Unfit> {
+        let deliveries = self.deps.store.deliveries(self.family).await.map_err(Unfit::Store)?;
+        match choose(&deliveries) {
+            Chosen::Quote { quote, digest } => {
+                let foreign =
+                    self.settings.quoter.account.as_deref().is_some_and(|account| account != quote.account.as_str());
+                if foreign {
+                    return Err(Unfit::Problems(vec![problems::foreign_account(quote.account.as_str())]));
+                }
+                Ok(Some((quote, format!("{digest}/{}", self.settings_version))))
+            }
+            Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
+            Chosen::OnlyDrafts => Ok(None),
+        }
+    }
+
+    /// Gate, gather, plan, execute.
+    async fn push(&self, quote: &Quote, report: &mut Report) -> Result<Pushed, Stop> {
+        self.pass_gate().await?;
+        let halo = self.deps.halo.with_deadline(self.until);
+        let subject = Subject { deps: self.deps, halo: &halo, quote, settings: self.settings };
+        let snapshot = snapshot(&subject).await?;
+        self.open_gate().await?;
+        let plan: Plan = plan(quote, self.settings, &snapshot, self.deps.now());
+        let problems = plan.problems.clone();
+        report.remarks.extend(plan.warnings.iter().map(ToString::to_string));
+        let plan = &*report.plan.insert(plan);
+        if !problems.is_empty() {
+            return Ok(Pushed::Held(problems));
+        }
+        if self.settings.mode == Mode::Observe {
+            return Ok(Pushed::Observed);
+        }
+        let plan = plan.clone();
+        let run =
+            Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, deadline: self.until };
+        execute(&run, &plan, report).await?;
+        Ok(Pushed::Done)
+    }
+
+    /// While the gate is closed only the winner of the probe goes on.
+    async fn pass_gate(&self) -> Result<(), Stop> {
+        let gate = self.deps.store.gate(HALO_GATE).await?;
+        if gate.open {
+            return Ok(());
+        }
+        let now = self.deps.now();
+        if self.deps.store.win_probe(HALO_GATE, now, now + gate_probe(&self.settings.timing)).await? {
+            return Ok(());
+        }
+        let until = gate.next_probe.unwrap_or(now + gate_probe(&self.settings.timing));
+        Err(Stop::Gated { until, code: gate.code.unwrap_or_default() })
+    }
+
+    /// The probe got through: everything that waits may go on.
+    async fn open_gate(&self) -> Result<(), Stop> {
+        if !self.deps.store.gate(HALO_GATE).await?.open {
+            self.deps.store.open_gate(HALO_GATE, self.deps.now()).await?;
+        }
+        Ok(())
+    }
+
+    async fn stopped(&self, stop: Stop) -> Verdict {
+        if let Stop::CloseGate(problem) = &stop {
+            let now = self.deps.now();
+            let next = now + gate_probe(&self.settings.timing);
+            if let Err(error) = self.deps.store.close_gate(HALO_GATE, &problem.code, now, next).await {
+                return self.situation(None).stopped(Stop::Store(error));
+            }
+        }
+        self.situation(None).stopped(stop)
+    }
+
+    fn situation(&self, fingerprint: Option<String>) -> Situation<'_> {
+        situation(self.deps, self.entry, self.settings, fingerprint)
+    }
+}
+
+enum Unfit {
+    Problems(Vec<Problem>),
+    Store(store::Error),
+}
+
+enum Pushed {
+    Done,
+    Observed,
+    Held(Vec<Problem>),
+}
+
+/// One line per run: what happened, and keys to find it by. No names, addresses or bodies.
+fn log(family: &FamilyKey, report: &Report) {
+    let record = report.record.as_deref().unwrap_or_default();
+    let steps = report.steps.len();
+    match &report.ended {
+        Ended::Held { problems } => {
+            let codes: Vec<&str> = problems.iter().map(|p| p.code.as_str()).collect();
+            tracing::warn!(%family, record, steps, codes = codes.join(","), "quote held");
+        }
+        Ended::Waiting { problem, .. } => {
+            let code = problem.as_ref().map_or("busy", |p| p.code.as_str());
+            tracing::info!(%family, record, steps, code, "quote waits");
+        }
+        Ended::Ignored { problem } => tracing::info!(%family, record, code = problem.code, "quote ignored"),
+        Ended::Done => tracing::info!(%family, record, steps, "quote is in Halo"),
+        Ended::Observed => tracing::info!(%family, record, "quote planned, nothing written"),
+        Ended::Unchanged => tracing::info!(%family, record, "quote unchanged"),
+        Ended::OutOfTime | Ended::Running => tracing::info!(%family, record, steps, "quote goes on in the next run"),
+    }
+}
