@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod api;
+pub mod client;
 pub mod codes;
 mod delivery;
 mod form;
@@ -10,6 +12,7 @@ mod record;
 mod refusal;
 pub mod sign;
 
+pub use client::Client;
 pub use delivery::{Delivery, MAX_BODY, Unverified, Verified, WINDOW};
 pub use keys::{BlankSecret, HashKeys, PathToken, SignedWith};
 pub use reading::Reading;

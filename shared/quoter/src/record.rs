@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_record_with_lines_is_a_quote_whatever_else_it_has() {
-        let record = json!({"line_items": [], "amount": "1.00", "payment_terms": "net 30", "email_address": "a@example.com"});
+        let record =
+            json!({"line_items": [], "amount": "1.00", "payment_terms": "net 30", "email_address": "a@example.com"});
         assert!(matches!(Record::of(&record), Record::Quote(_)));
     }
 
@@ -67,7 +68,8 @@ mod tests {
 
     #[test]
     fn persons_and_payments_are_told_apart() {
-        let person = json!({"id": "1", "first_name": "Alex", "email_address": "alex@client.example.com", "new": "true"});
+        let person =
+            json!({"id": "1", "first_name": "Alex", "email_address": "alex@client.example.com", "new": "true"});
         assert_eq!(Record::of(&person), Record::Person);
         assert_eq!(Record::of(&json!({"id": "1", "amount": "10.00", "quote_id": "5"})), Record::Payment);
         assert_eq!(Record::of(&json!({"payment_method": "card", "status": "ok", "number": "1"})), Record::Payment);

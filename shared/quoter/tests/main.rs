@@ -1,5 +1,9 @@
 //! Tests of the crate as others use it, one module for each subject.
 
+#[path = "it/api.rs"]
+mod api;
+#[path = "it/client.rs"]
+mod client;
 #[path = "it/delivery.rs"]
 mod delivery;
 #[path = "it/facts.rs"]
@@ -10,3 +14,5 @@ mod payload;
 mod properties;
 #[path = "it/recorded.rs"]
 mod recorded;
+#[path = "it/sources.rs"]
+mod sources;

@@ -39,12 +39,7 @@ pub(super) fn read(root: &mut Object<'_>, setting: &Setting<'_>, findings: &mut 
     lines
 }
 
-fn line(
-    mut object: Object<'_>,
-    setting: &Setting<'_>,
-    keys: &mut LineKeys,
-    findings: &mut Findings,
-) -> Option<Line> {
+fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, findings: &mut Findings) -> Option<Line> {
     let name = name(&mut object, findings);
     let item = object.text("item_id", findings).and_then(CatalogueItemId::new);
     let code = object.text("sku", findings);
@@ -140,9 +135,9 @@ fn price(
     let (gross, net) = total(object, recurs, findings);
     let stated_quantity = object.number("quantity", MAX_QUANTITY, findings);
     let prices = prices(object, stated_quantity, findings);
-    let discount = object.get("discount").and_then(|value| {
-        read_or_note(amount::discount(value), value, object.path_of("discount"), findings)
-    });
+    let discount = object
+        .get("discount")
+        .and_then(|value| read_or_note(amount::discount(value), value, object.path_of("discount"), findings));
     let nothing_due = net.or(gross).is_none_or(|total| total.is_zero());
     if findings.count() > had {
         return None;
@@ -178,7 +173,8 @@ fn explained(stated: &Stated, object: &Object<'_>, findings: &mut Findings) -> O
 fn prices(object: &mut Object<'_>, quantity: Option<Decimal>, findings: &mut Findings) -> Vec<Decimal> {
     let unit = object.amount("unit_price", findings);
     let base_unit = object.amount("base_unit_price", findings);
-    let base = object.amount("base_price", findings).zip(quantity).and_then(|(base, quantity)| per_unit(base, quantity));
+    let base =
+        object.amount("base_price", findings).zip(quantity).and_then(|(base, quantity)| per_unit(base, quantity));
     let mut prices: Vec<Decimal> = [unit, base_unit, base].into_iter().flatten().collect();
     prices.dedup();
     prices

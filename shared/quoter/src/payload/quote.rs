@@ -103,6 +103,9 @@ fn quote(head: Head, root: &mut Object<'_>, findings: &mut Findings) -> Option<Q
     let shipping = extras::shipping(root, findings);
     let taxes = root.get("taxes").map(|value| taxes::read(value, "taxes", recurring, findings)).unwrap_or_default();
     let totals = extras::totals(root, recurring, &lines, findings);
+    let internal_notes = root.text("internal_notes", findings);
+    let comments = root.text("comments", findings);
+    let custom_fields = extras::custom_fields(root);
     let number = head.number?;
     Some(Quote {
         source: Source::Delivery,
@@ -126,9 +129,9 @@ fn quote(head: Head, root: &mut Object<'_>, findings: &mut Findings) -> Option<Q
         shipping,
         taxes,
         totals,
-        internal_notes: root.text("internal_notes", findings),
-        comments: root.text("comments", findings),
-        custom_fields: extras::custom_fields(root),
+        internal_notes,
+        comments,
+        custom_fields,
         unread: BTreeMap::new(),
     })
 }

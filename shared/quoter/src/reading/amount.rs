@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn what_could_mean_two_things_is_not_read() {
-        for wire in [json!("1,5"), json!("1.000,00"), json!("1,00,000"), json!("1e5"), json!("$5"), json!("."), json!("--1")] {
+        for wire in
+            [json!("1,5"), json!("1.000,00"), json!("1,00,000"), json!("1e5"), json!("$5"), json!("."), json!("--1")]
+        {
             assert_eq!(read(wire.clone()), Err(Unreadable::NotANumber), "{wire}");
         }
         for wire in [json!(true), json!([1]), json!("five"), json!("1234,567")] {

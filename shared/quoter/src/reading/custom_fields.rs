@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn fields_without_a_value_are_left_out_and_choices_are_joined() {
         let fields = json!([{"label": "Empty", "value": ""}, {"label": "Days", "value": ["Mon", "Tue"]}, {"label": "Agreed", "value": true}, 5]);
-        assert_eq!(pairs(fields), [("Days".to_owned(), "Mon, Tue".to_owned()), ("Agreed".to_owned(), "true".to_owned())]);
+        assert_eq!(
+            pairs(fields),
+            [("Days".to_owned(), "Mon, Tue".to_owned()), ("Agreed".to_owned(), "true".to_owned())]
+        );
         assert_eq!(pairs(json!(null)), []);
     }
 }

@@ -40,7 +40,9 @@ mod tests {
     #[test]
     fn both_interfaces_forms_are_utc() {
         let seven = datetime!(2025-09-14 07:00 UTC);
-        for text in ["2025-09-14 07:00:00", "2025-09-14T07:00:00Z", "2025-09-14T00:00:00-07:00", "2025-09-14T07:00:00.000Z"] {
+        for text in
+            ["2025-09-14 07:00:00", "2025-09-14T07:00:00Z", "2025-09-14T00:00:00-07:00", "2025-09-14T07:00:00.000Z"]
+        {
             assert_eq!(parse(text).unwrap().unwrap(), seven, "{text}");
         }
         assert_eq!(parse("2025-09-14"), Ok(Some(datetime!(2025-09-14 00:00 UTC))));

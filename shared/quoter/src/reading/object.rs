@@ -147,6 +147,8 @@ impl<'v> Object<'v> {
         let path = self.path_of(key);
         let named = match Object::of(value, path.as_str()) {
             Some(mut object) => {
+                // Of a category only the leaf counts.
+                object.ignore(&["parent_category", "parent_category_id"]);
                 let id = object.first(ids).and_then(|(_, id)| text_of(id));
                 let name = object.first(names).and_then(|(_, name)| text_of(name));
                 object.finish(findings);
@@ -169,10 +171,10 @@ impl<'v> Object<'v> {
         }
     }
 
-    /// Keeps every key that was not asked for.
+    /// Keeps every key that was not asked for, unless its value means "none".
     pub(crate) fn finish(self, findings: &mut Findings) {
         for (key, value) in self.map {
-            if !self.taken.contains(&key.as_str()) {
+            if !is_none(value) && !self.taken.contains(&key.as_str()) {
                 findings.keep(self.path_of(key), value);
             }
         }

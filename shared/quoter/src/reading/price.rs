@@ -122,7 +122,12 @@ mod tests {
 
     #[test]
     fn a_unit_price_after_discount_gives_way_to_the_base_price() {
-        let line = Stated { prices: vec![d("20"), d("25")], discount: Some(Discount::Amount(d("5"))), net: Some(d("40")), ..line() };
+        let line = Stated {
+            prices: vec![d("20"), d("25")],
+            discount: Some(Discount::Amount(d("5"))),
+            net: Some(d("40")),
+            ..line()
+        };
         assert_eq!(explain(&line), priced("25", "10"));
     }
 
@@ -138,7 +143,13 @@ mod tests {
 
     #[test]
     fn a_price_with_many_places_meets_a_rounded_total() {
-        let line = Stated { quantity: d("3"), prices: vec![d("0.3333")], gross: Some(d("1.00")), net: Some(d("1.00")), ..line() };
+        let line = Stated {
+            quantity: d("3"),
+            prices: vec![d("0.3333")],
+            gross: Some(d("1.00")),
+            net: Some(d("1.00")),
+            ..line()
+        };
         assert_eq!(explain(&line), priced("0.3333", "0.00"));
     }
 

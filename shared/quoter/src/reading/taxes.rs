@@ -108,24 +108,31 @@ mod tests {
 
     #[test]
     fn every_likely_form_of_a_tax_is_read() {
-        assert_eq!(taxes(json!([{"name": "GST", "rate": "5%", "amount": "1,250.00"}])), [tax("GST", Some("5"), "1250.00")]);
+        assert_eq!(
+            taxes(json!([{"name": "GST", "rate": "5%", "amount": "1,250.00"}])),
+            [tax("GST", Some("5"), "1250.00")]
+        );
         assert_eq!(taxes(json!([{"label": "GST", "value": "2.50"}])), [tax("GST", None, "2.50")]);
         assert_eq!(taxes(json!({"name": "GST", "amount": 2.5})), [tax("GST", None, "2.5")]);
-        assert_eq!(taxes(json!({"GST": "2.50", "PST": {"rate": 7, "amount": "3.50"}})), [
-            tax("GST", None, "2.50"),
-            tax("PST", Some("7"), "3.50")
-        ]);
+        assert_eq!(
+            taxes(json!({"GST": "2.50", "PST": {"rate": 7, "amount": "3.50"}})),
+            [tax("GST", None, "2.50"), tax("PST", Some("7"), "3.50")]
+        );
     }
 
     #[test]
     fn a_tax_on_recurring_charges_has_their_period() {
         let by_key = taxes(json!({"upfront": "2.50", "recurring": "1.00", "annual": "9.00"}));
-        let charges: Vec<_> = by_key.into_iter().map(|(name, _, amount, frequency)| (name, amount, frequency)).collect();
-        assert_eq!(charges, [
-            (None, "9.00".to_owned(), Frequency::Annual),
-            (None, "1.00".to_owned(), Frequency::Monthly),
-            (None, "2.50".to_owned(), Frequency::OneTime)
-        ]);
+        let charges: Vec<_> =
+            by_key.into_iter().map(|(name, _, amount, frequency)| (name, amount, frequency)).collect();
+        assert_eq!(
+            charges,
+            [
+                (None, "9.00".to_owned(), Frequency::Annual),
+                (None, "1.00".to_owned(), Frequency::Monthly),
+                (None, "2.50".to_owned(), Frequency::OneTime)
+            ]
+        );
         assert_eq!(taxes(json!([{"name": "GST", "amount": "1", "recurring": "true"}]))[0].3, Frequency::Monthly);
     }
 

@@ -119,16 +119,19 @@ fn all_problems_are_listed_with_their_places() {
         ("/line_items/2", json!("a line")),
         ("/shipping", json!("free")),
     ]);
-    assert_eq!(problems(record), [
-        "quote_account_missing at account_id",
-        "quote_status_missing at status",
-        "quote_currency_unknown at currency.code",
-        "quote_line_name_missing at line_items[0].name",
-        "quote_amount_unreadable at line_items[1].quantity",
-        "quote_line_unreadable at line_items[2]",
-        "quote_date_unreadable at expiry_date",
-        "quote_amount_unreadable at shipping",
-    ]);
+    assert_eq!(
+        problems(record),
+        [
+            "quote_account_missing at account_id",
+            "quote_status_missing at status",
+            "quote_currency_unknown at currency.code",
+            "quote_line_name_missing at line_items[0].name",
+            "quote_amount_unreadable at line_items[1].quantity",
+            "quote_line_unreadable at line_items[2]",
+            "quote_date_unreadable at expiry_date",
+            "quote_amount_unreadable at shipping",
+        ]
+    );
 }
 
 #[test]
@@ -186,7 +189,11 @@ fn a_line_discount_is_an_amount_on_the_whole_line() {
         let total = json!({"upfront": "50.00", "upfront_after_discount": "45.00"});
         let record = changed_all([("/line_items/0/discount", json!(stated)), ("/line_items/0/total", total)]);
         let line = &quote(record).lines[0];
-        assert_eq!((line.unit_price.to_string(), line.discount.to_string()), ("25.00".into(), "5.00".into()), "{stated}");
+        assert_eq!(
+            (line.unit_price.to_string(), line.discount.to_string()),
+            ("25.00".into(), "5.00".into()),
+            "{stated}"
+        );
     }
 }
 
@@ -218,9 +225,10 @@ fn negative_and_zero_quantities_are_read() {
 #[test]
 fn amounts_too_large_for_money_are_problems() {
     let huge = json!("9".repeat(60));
-    assert_eq!(problems(changed("/line_items/0/unit_price", huge.clone())), [
-        "quote_amount_too_large at line_items[0].unit_price"
-    ]);
+    assert_eq!(
+        problems(changed("/line_items/0/unit_price", huge.clone())),
+        ["quote_amount_too_large at line_items[0].unit_price"]
+    );
     assert_eq!(problems(changed("/total/upfront", huge)), ["quote_amount_too_large at total.upfront"]);
 }
 

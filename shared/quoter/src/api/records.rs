@@ -1,0 +1,103 @@
+//! Records as the API gave them. Their JSON stays inside this crate.
+
+use std::fmt;
+
+use domain::{AccountId, Problem, RecordId};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::quote;
+use crate::Reading;
+use crate::reading::date;
+use crate::reading::object::text_of;
+
+/// A row of the list of quotes: header and totals, no lines.
+#[derive(Clone, PartialEq)]
+pub struct Listed {
+    id: RecordId,
+    row: Value,
+}
+
+/// A quote fetched by id, with sections and lines.
+#[derive(Clone, PartialEq)]
+pub struct Fetched {
+    id: RecordId,
+    record: Value,
+}
+
+impl Listed {
+    /// A row, if it has an id.
+    pub fn new(row: Value) -> Option<Self> {
+        id_of(&row).map(|id| Self { id, row })
+    }
+
+    /// The record (`quot_…`).
+    pub fn id(&self) -> &RecordId {
+        &self.id
+    }
+
+    /// The public token, where the list gives it.
+    pub fn uuid(&self) -> Option<String> {
+        self.text("uuid")
+    }
+
+    /// The quote's number; `0` for a draft.
+    pub fn number(&self) -> Option<String> {
+        self.text("number")
+    }
+
+    /// The stage, such as `won-accepted`.
+    pub fn stage(&self) -> Option<String> {
+        self.text("stage")
+    }
+
+    /// When the record was changed last, where the list gives it.
+    pub fn updated(&self) -> Option<OffsetDateTime> {
+        date::parse(&self.text("record_updated_at")?).ok().flatten()
+    }
+
+    pub(super) fn value(&self) -> &Value {
+        &self.row
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        self.row.get(key).and_then(text_of)
+    }
+}
+
+impl Fetched {
+    /// A record, if it has an id.
+    pub fn new(record: Value) -> Option<Self> {
+        id_of(&record).map(|id| Self { id, record })
+    }
+
+    /// The record (`quot_…`).
+    pub fn id(&self) -> &RecordId {
+        &self.id
+    }
+
+    /// Reads the quote. The API names no account, so the configured one is given.
+    ///
+    /// The row of the list supplies stage, uuid and the time of the win, which a fetch may lack (Quoter reference, section 8,
+    /// point 31). Fails with every problem found, each with its JSON path.
+    pub fn read(&self, account: &AccountId, listed: Option<&Listed>) -> Result<Reading, Vec<Problem>> {
+        quote::read(account, &self.record, listed.filter(|row| row.id == self.id))
+    }
+}
+
+fn id_of(record: &Value) -> Option<RecordId> {
+    record.get("id").and_then(text_of).and_then(RecordId::new)
+}
+
+/// Quotes hold personal data, so that only ids are printed.
+impl fmt::Debug for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Listed({})", self.id)
+    }
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fetched({})", self.id)
+    }
+}

@@ -1,0 +1,156 @@
+//! Client of the ScalePad-hosted API (Quoter reference, section 4).
+//!
+//! Here is what all calls share: how to connect, send, and judge an answer. Each kind of record has its own file with its calls.
+
+mod answer;
+mod error;
+mod filter;
+mod quotes;
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use url::Url;
+
+use crate::reading::object::text_of;
+pub use error::{Error, Outage};
+pub use filter::{Cursor, QuoteFilter};
+pub use quotes::QuotePage;
+
+/// The header with the key. The service refuses the same name with capitals (Quoter reference, section 4.1).
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// Where and how to connect.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The address below which the resources are, such as `https://api.scalepad.com/quoter/v1`.
+    pub base: Url,
+    /// The API key of the ScalePad account.
+    pub key: SecretString,
+    /// The longest time for one call, from connecting to the last byte.
+    pub timeout: Duration,
+    /// Whether plain HTTP is allowed, as to a sandbox on the same machine.
+    pub allow_http: bool,
+}
+
+impl Connection {
+    /// The public service with a time limit of 10 seconds.
+    ///
+    /// Fails only if the address built into this program is not a URL.
+    pub fn to_scalepad(key: SecretString) -> Result<Self, SetupError> {
+        let base = Url::parse("https://api.scalepad.com/quoter/v1").map_err(|_| SetupError::Address)?;
+        Ok(Self { base, key, timeout: Duration::from_secs(10), allow_http: false })
+    }
+}
+
+/// Why a client could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The address is not one that resources can be below of.
+    #[error("the address of Quoter's API must be an https URL")]
+    Address,
+    /// The key is blank or has characters that no header can hold.
+    #[error("the API key of Quoter is blank or has characters that cannot be sent")]
+    Key,
+    /// TLS could not be set up, as without any trusted certificates.
+    #[error("the HTTP client could not be set up: {0}")]
+    Tls(#[source] reqwest::Error),
+}
+
+/// A client. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+}
+
+impl Client {
+    /// A client for a connection. Fails if address or key cannot be used.
+    pub fn new(connection: Connection) -> Result<Self, SetupError> {
+        let Connection { base, key, timeout, allow_http } = connection;
+        let is_allowed = base.scheme() == "https" || (allow_http && base.scheme() == "http");
+        if !is_allowed || base.cannot_be_a_base() {
+            return Err(SetupError::Address);
+        }
+        let http = reqwest::Client::builder()
+            .default_headers(key_header(&key)?)
+            .user_agent(concat!("quoter-halo/", env!("CARGO_PKG_VERSION")))
+            .timeout(timeout)
+            .redirect(Policy::none())
+            .https_only(!allow_http)
+            .build()
+            .map_err(SetupError::Tls)?;
+        Ok(Self { http, base })
+    }
+
+    /// A GET below the base address. `None` for 404.
+    async fn get(&self, path: &[&str], query: &[(String, String)]) -> Result<Option<Value>, Error> {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        let response = self.http.get(url).query(query).send().await.map_err(|error| error::of_sending(&error))?;
+        answer::read(response).await
+    }
+}
+
+/// The key is not printed.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+fn key_header(key: &SecretString) -> Result<HeaderMap, SetupError> {
+    let text = key.expose_secret().trim();
+    let mut value = HeaderValue::from_str(text).map_err(|_| SetupError::Key)?;
+    value.set_sensitive(true);
+    if text.is_empty() { Err(SetupError::Key) } else { Ok(HeaderMap::from_iter([(API_KEY, value)])) }
+}
+
+/// The machine code of an error answer: in `code` or in `key`, by where the error was found (Quoter reference, section 4.1).
+fn error_code(body: &Value) -> Option<String> {
+    let first = body.get("errors")?.as_array()?.first()?;
+    let code = ["code", "key"].iter().find_map(|key| first.get(*key).and_then(text_of))?;
+    Some(code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(base: &str) -> Connection {
+        let key = "secret-key".into();
+        Connection { base: Url::parse(base).unwrap(), key, timeout: Duration::from_secs(1), allow_http: false }
+    }
+
+    #[test]
+    fn plain_http_is_refused_unless_it_is_allowed() {
+        assert!(matches!(Client::new(connection("http://127.0.0.1:1")), Err(SetupError::Address)));
+        assert!(Client::new(Connection { allow_http: true, ..connection("http://127.0.0.1:1") }).is_ok());
+        assert!(matches!(Client::new(connection("mailto:a@example.com")), Err(SetupError::Address)));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_sent_is_refused_and_no_key_is_printed() {
+        let with = |key: &str| Client::new(Connection { key: key.into(), ..connection("https://api.example.com") });
+        for key in ["", " ", "a\nb"] {
+            assert!(matches!(with(key), Err(SetupError::Key)), "{key:?}");
+        }
+        let client = with("secret-key").unwrap();
+        assert!(!format!("{client:?} {:?}", connection("https://api.example.com")).contains("secret-key"));
+    }
+
+    #[test]
+    fn error_codes_stand_in_code_or_key() {
+        let code = |body: &str| error_code(&serde_json::from_str(body).unwrap());
+        assert_eq!(code(r#"{"errors":[{"code":"ERR_NOT_FOUND"}]}"#).as_deref(), Some("ERR_NOT_FOUND"));
+        assert_eq!(code(r#"{"errors":[{"key":"ERR_PERMISSION_DENIED"}]}"#).as_deref(), Some("ERR_PERMISSION_DENIED"));
+        assert_eq!(code(r#"{"errors":[]}"#), None);
+        assert_eq!(code(r#"{"message":"no"}"#), None);
+    }
+}
