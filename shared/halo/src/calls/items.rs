@@ -1,0 +1,36 @@
+//! Products.
+
+use domain::halo::{Item, ItemId, NewItem};
+
+use super::lists::List;
+use crate::encode;
+use crate::error::Error;
+use crate::listing::{Listing, Made};
+use crate::transport::Halo;
+
+impl Halo {
+    /// Products in which `text` occurs, active and inactive. `GET Item`, one request per 100 rows. The search is loose, and whether
+    /// rows hold part numbers and suppliers depends on the tenant: read a candidate by id before relying on either.
+    pub async fn items_by_search(&self, text: &str) -> Result<Listing<Item>, Error> {
+        let query = [("search", text), ("includeactive", "true"), ("includeinactive", "true")].to_vec();
+        self.pages(&List { entity: "Item", key: "items", query }).await
+    }
+
+    /// One product with its suppliers. `GET Item/{id}`, one request; `None` if there is none.
+    pub async fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
+        self.by_id("Item", id.0).await
+    }
+
+    /// One page of up to 100 products, from 1, the last changed first; for keeping an index fresh. `GET Item`, one request.
+    /// `complete` says that no page follows.
+    pub async fn items_page(&self, page_no: u32) -> Result<Listing<Item>, Error> {
+        let all = [("includeactive", "true"), ("includeinactive", "true")];
+        let query = all.into_iter().chain([("order", "lastmodified"), ("orderdesc", "true")]).collect();
+        self.one_page(&List { entity: "Item", key: "items", query }, page_no.max(1)).await
+    }
+
+    /// Makes a product. `POST Item`, one request. The marker becomes its `third_party_id`.
+    pub async fn create_item(&self, item: &NewItem) -> Result<Made<Item>, Error> {
+        self.post("Item", (encode::new_item(item), Vec::new())).await
+    }
+}

@@ -1,0 +1,242 @@
+//! Quotations with their lines: header and lines go in one POST.
+
+use domain::halo::{
+    ItemId, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite, Whom,
+};
+use serde_json::{Value, json};
+
+use super::Private;
+use super::body::Body;
+
+/// `item_tax_code` that stands for the product's own (HaloPSA API reference, section 2.7).
+const TAX_OF_THE_ITEM: i64 = -1;
+
+/// How to bring an existing quotation up to date. Halo takes child arrays whole, and what happens to a line that is left out is not
+/// known; so every line that the quotation has must appear in one of the three lists.
+#[derive(Clone, Copy, Debug)]
+pub struct QuotationUpdate<'a> {
+    /// Client, site and user.
+    pub whom: Whom,
+    /// The header; fields that are `None` stay as they are.
+    pub header: &'a QuotationHeader,
+    /// Our lines: with an id they are changed, without they are added.
+    pub lines: &'a [(ItemId, QuotationLineWrite)],
+    /// Lines that are not ours and stay as they are; they are sent with their id alone.
+    pub keep: &'a [QuotationLineId],
+    /// Our lines that are no longer on the quote; they are sent with quantity 0 and `_remove_zero_quantity_lines`.
+    pub remove: &'a [QuotationLineId],
+}
+
+/// `QuotationHeader`, new.
+pub(crate) fn new_quotation(
+    opportunity: OpportunityId,
+    whom: Whom,
+    header: &QuotationHeader,
+    lines: &[(ItemId, QuotationLineWrite)],
+) -> (Value, Private) {
+    let body = with_header(Body::new(), header);
+    let lines: Vec<Value> = (1..).zip(lines).map(|(place, (item, row))| line(place, *item, row)).collect();
+    let body = with_whom(body, whom).set("ticket_id", opportunity.0).set("lines", lines);
+    (body.done(), private(header))
+}
+
+/// `QuotationHeader`, an existing one with all its lines.
+pub(crate) fn updated_quotation(id: QuotationId, update: &QuotationUpdate<'_>) -> (Value, Private) {
+    let QuotationUpdate { whom, header, lines, keep, remove } = update;
+    let ours = (1..).zip(*lines).map(|(place, (item, row))| line(place, *item, row));
+    let kept = keep.iter().map(|id| json!({ "id": id.0 }));
+    let removed = remove.iter().map(|id| json!({ "id": id.0, "quantity": 0 }));
+    let all: Vec<Value> = ours.chain(kept).chain(removed).collect();
+    let body = with_whom(with_header(Body::new().set("id", id.0), header), *whom)
+        .set("lines", all)
+        .set_some("_remove_zero_quantity_lines", (!remove.is_empty()).then_some(true));
+    (body.done(), private(header))
+}
+
+/// `QuotationHeader`, some fields of an existing one.
+pub(crate) fn changed_quotation(id: QuotationId, change: &QuotationChange) -> Value {
+    let QuotationChange { opportunity, status, agent, po_number, expires } = change;
+    Body::new()
+        .set("id", id.0)
+        .set_some("ticket_id", opportunity.map(|id| id.0))
+        .set_some("status", status.map(|id| id.0))
+        .set_some("agent_id", agent.map(|id| id.0))
+        .set_some("assigned_agent", agent.map(|id| id.0))
+        .set_some("po_ref", po_number.as_deref())
+        .some_date("expiry_date", *expires)
+        .done()
+}
+
+/// Which of the two agent fields Halo's pages show is not known, so both are set (HaloPSA API reference, section 3.1).
+fn with_header(body: Body, header: &QuotationHeader) -> Body {
+    let QuotationHeader { title, status, agent, date, expires, currency, note, url, billing, delivery, marker } =
+        header;
+    let body = body
+        .set("title", title.as_str())
+        .set_some("status", status.map(|id| id.0))
+        .set_some("agent_id", agent.map(|id| id.0))
+        .set_some("assigned_agent", agent.map(|id| id.0))
+        .some_date("date", Some(*date))
+        .some_date("expiry_date", *expires)
+        .set_some("currency_code", currency.map(|id| id.0))
+        .set_some("note", note.as_deref())
+        .set_some("third_party_url", url.as_deref())
+        .set("third_party_number", marker.as_str());
+    with_address(with_address(body, "address", billing.as_ref()), "deladdress", delivery.as_ref())
+}
+
+/// Four lines and, as the fifth, the postal code.
+fn with_address(body: Body, prefix: &str, address: Option<&[String; 5]>) -> Body {
+    let lines = address.into_iter().flatten();
+    (1..).zip(lines).fold(body, |body, (number, line)| body.set(&format!("{prefix}{number}"), line.as_str()))
+}
+
+fn with_whom(body: Body, whom: Whom) -> Body {
+    body.set("client_id", whom.client.0).set("site_id", whom.site.0).set("user_id", whom.user.0)
+}
+
+fn line(place: i64, item: ItemId, line: &QuotationLineWrite) -> Value {
+    let QuotationLineWrite {
+        id,
+        key: _,
+        marker,
+        name,
+        description,
+        code,
+        quantity,
+        price,
+        cost,
+        frequency,
+        optional,
+        discount,
+        tax,
+        tax_code,
+    } = line;
+    Body::new()
+        .set_some("id", id.map(|id| id.0))
+        .set("sort_seq", place)
+        .set("quoter_id", marker.as_str())
+        .set("item_id", item.0)
+        .set("name", name.as_str())
+        .set_some("description", description.as_deref())
+        .set_some("productcode", code.as_deref())
+        .amount("quantity", *quantity)
+        .amount("price", *price)
+        .some_amount("costprice", *cost)
+        .set("billingperiod", frequency.billing_period())
+        .set("item_recurring", frequency.is_recurring())
+        .set("optional", *optional)
+        .some_amount("discount", *discount)
+        .some_amount("tax", *tax)
+        .set("item_tax_code", tax_code.map_or(TAX_OF_THE_ITEM, |id| id.0))
+        .done()
+}
+
+fn private(header: &QuotationHeader) -> Private {
+    let addresses = [&header.billing, &header.delivery].into_iter().flatten().flatten();
+    addresses.filter(|line| !line.trim().is_empty()).chain([&header.title]).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::halo::{AgentId, ClientId, CurrencyId, SiteId, StatusId, TaxId, UserId};
+    use domain::{Frequency, LineKey};
+    use time::macros::datetime;
+
+    const WHOM: Whom = Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) };
+
+    fn header() -> QuotationHeader {
+        QuotationHeader {
+            title: "1042 Office move".into(),
+            status: None,
+            agent: Some(AgentId(8)),
+            date: datetime!(2026-01-29 0:00 UTC),
+            expires: None,
+            currency: Some(CurrencyId(1)),
+            note: None,
+            url: None,
+            billing: Some(["1 Main St", "", "Springfield", "IL", "62701"].map(str::to_owned)),
+            delivery: None,
+            marker: "qh:1:12:quotation".into(),
+        }
+    }
+
+    fn laptop() -> QuotationLineWrite {
+        QuotationLineWrite {
+            id: None,
+            key: LineKey::from_stored("item_1.1"),
+            marker: "qh:1:12:item_1.1".into(),
+            name: "Laptop".into(),
+            description: None,
+            code: Some("LT-9".into()),
+            quantity: "2".parse().unwrap(),
+            price: "1049.99".parse().unwrap(),
+            cost: Some("870".parse().unwrap()),
+            frequency: Frequency::OneTime,
+            optional: false,
+            discount: None,
+            tax: Some("0".parse().unwrap()),
+            tax_code: Some(TaxId(3)),
+        }
+    }
+
+    #[test]
+    fn header_and_lines_go_in_one_record_with_both_agents() {
+        assert_eq!(
+            new_quotation(OpportunityId(2205), WHOM, &header(), &[(ItemId(300), laptop())]).0,
+            json!({
+                "title": "1042 Office move", "ticket_id": 2205, "client_id": 14, "site_id": 27, "user_id": 91,
+                "agent_id": 8, "assigned_agent": 8, "date": "2026-01-29T00:00:00.000Z", "currency_code": 1,
+                "third_party_number": "qh:1:12:quotation",
+                "address1": "1 Main St", "address2": "", "address3": "Springfield", "address4": "IL", "address5": "62701",
+                "lines": [{
+                    "sort_seq": 1, "quoter_id": "qh:1:12:item_1.1", "item_id": 300, "name": "Laptop", "productcode": "LT-9",
+                    "quantity": 2, "price": 1049.99, "costprice": 870, "billingperiod": 0, "item_recurring": false,
+                    "optional": false, "tax": 0, "item_tax_code": 3,
+                }],
+            })
+        );
+    }
+
+    #[test]
+    fn a_recurring_optional_line_says_so_and_leaves_the_tax_to_the_product() {
+        let licence = QuotationLineWrite { frequency: Frequency::Monthly, optional: true, tax_code: None, ..laptop() };
+        let line = line(1, ItemId(310), &licence);
+        assert_eq!(
+            [&line["billingperiod"], &line["item_recurring"], &line["optional"], &line["item_tax_code"]],
+            [&json!(2), &json!(true), &json!(true), &json!(-1)]
+        );
+    }
+
+    #[test]
+    fn an_update_names_every_line_so_that_none_is_lost_by_omission() {
+        let changed = QuotationLineWrite { id: Some(QuotationLineId(71)), ..laptop() };
+        let update = QuotationUpdate {
+            whom: WHOM,
+            header: &header(),
+            lines: &[(ItemId(300), changed), (ItemId(300), laptop())],
+            keep: &[QuotationLineId(73)],
+            remove: &[QuotationLineId(72)],
+        };
+        let (body, _) = updated_quotation(QuotationId(31), &update);
+        let ids: Vec<&Value> = body["lines"].as_array().unwrap().iter().map(|line| &line["id"]).collect();
+        assert_eq!(ids, [&json!(71), &Value::Null, &json!(73), &json!(72)]);
+        assert_eq!(body["lines"][2], json!({"id": 73}));
+        assert_eq!(body["lines"][3], json!({"id": 72, "quantity": 0}));
+        assert_eq!((&body["id"], &body["_remove_zero_quantity_lines"]), (&json!(31), &json!(true)));
+    }
+
+    #[test]
+    fn an_update_that_removes_nothing_does_not_ask_for_it() {
+        let update = QuotationUpdate { whom: WHOM, header: &header(), lines: &[], keep: &[], remove: &[] };
+        assert_eq!(updated_quotation(QuotationId(31), &update).0.get("_remove_zero_quantity_lines"), None);
+    }
+
+    #[test]
+    fn a_change_of_the_header_does_not_touch_the_lines() {
+        let change =
+            QuotationChange { status: Some(StatusId(4)), po_number: Some("PO-9".into()), ..Default::default() };
+        assert_eq!(changed_quotation(QuotationId(31), &change), json!({"id": 31, "status": 4, "po_ref": "PO-9"}));
+    }
+}
