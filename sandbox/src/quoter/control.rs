@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::deliveries::Subscription;
 use super::lifecycle::{By, Refusal};
 use super::model::{Quote, Status};
 use super::sandbox::Core;
@@ -18,6 +19,9 @@ pub(super) async fn answer(core: &Core, request: &Request) -> Answer {
         ("GET", ["mails"]) => Answer::json(200, &json!(core.mails())),
         ("GET", ["switches"]) => Answer::json(200, &json!(core.switches())),
         ("PUT", ["switches"]) => put_switches(core, &request.body),
+        ("PUT", ["subscriptions"]) => put_subscriptions(core, &request.body),
+        ("PUT", ["api-key"]) => put_api_key(core, &request.body),
+        ("POST", ["send"]) => send(core, &request.body).await,
         ("POST", ["deliveries", "run-due"]) => Answer::json(200, &json!(core.run_due().await)),
         ("POST", ["deliveries", "run"]) => run_in_order(core, &request.body).await,
         ("POST", ["deliveries", id, "resend"]) => resend(core, id).await,
@@ -40,6 +44,38 @@ fn put_switches(core: &Core, body: &str) -> Answer {
             core.journaled(Answer::json(200, &json!(switches)))
         }
         Err(message) => problem(400, &message),
+    }
+}
+
+/// A list of webhooks: `url`, and if needed `label`, `hash_key`, `enabled`, `applies_to`.
+fn put_subscriptions(core: &Core, body: &str) -> Answer {
+    match serde_json::from_str::<Vec<Subscription>>(body) {
+        Ok(subscriptions) => {
+            let count = subscriptions.len();
+            core.set_subscriptions(subscriptions);
+            core.journaled(Answer::json(200, &json!({ "subscriptions": count })))
+        }
+        Err(_) => problem(400, "a list of webhooks is expected"),
+    }
+}
+
+/// The key as a JSON text.
+fn put_api_key(core: &Core, body: &str) -> Answer {
+    match serde_json::from_str::<String>(body) {
+        Ok(key) => {
+            core.set_api_key(&key);
+            core.journaled(Answer::json(200, &json!({})))
+        }
+        Err(_) => problem(400, "a text is expected"),
+    }
+}
+
+/// Signs any `data` with the configured key and the present time and posts it to `url`, once.
+async fn send(core: &Core, body: &str) -> Answer {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    match (fields["url"].as_str(), fields["data"].as_str()) {
+        (Some(url), Some(data)) => Answer::json(200, &json!(core.send(url, data).await)),
+        _ => problem(400, "url and data are expected"),
     }
 }
 

@@ -31,6 +31,7 @@ pub enum Operation {
 
 /// A configured webhook. An empty hash key means none.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Subscription {
     /// Label.
     pub label: String,
@@ -49,6 +50,12 @@ impl Subscription {
     pub fn quotes(label: &str, url: &str, hash_key: &str) -> Self {
         let (label, url, hash_key) = (label.to_owned(), url.to_owned(), hash_key.to_owned());
         Self { label, enabled: true, applies_to: vec![RecordType::Quote], url, hash_key }
+    }
+}
+
+impl Default for Subscription {
+    fn default() -> Self {
+        Self::quotes("Webhook", "", "")
     }
 }
 

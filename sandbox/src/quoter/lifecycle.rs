@@ -181,8 +181,7 @@ impl Core {
     pub fn deliver_person(&self, person: &Person, new: bool) {
         self.change(|world, now| {
             let data = webhook::person_data(person, &world.switches, new);
-            let name = format!("{} {}", person.first_name, person.last_name);
-            enqueue(world, now, RecordType::Person, (&person.id, &name), &data, new);
+            enqueue_person(world, now, person, &data, new);
         });
     }
 
@@ -307,6 +306,12 @@ pub(super) fn save(world: &mut World, quote: Quote, now: Seconds, delivery: Opti
 fn enqueue_quote(world: &mut World, quote: &Quote, now: Seconds, new: bool) {
     let data = webhook::data(quote, &world.switches, new);
     enqueue(world, now, RecordType::Quote, (&quote.id, &quote.number.to_string()), &data, new);
+}
+
+/// Makes the deliveries of a Person record.
+pub(super) fn enqueue_person(world: &mut World, now: Seconds, person: &Person, data: &str, new: bool) {
+    let name = format!("{} {}", person.first_name, person.last_name);
+    enqueue(world, now, RecordType::Person, (&person.id, &name), data, new);
 }
 
 /// Makes a delivery for every subscription that wants this type. `record` is its id and what people see.

@@ -5,6 +5,7 @@
 
 mod amount;
 mod answer;
+mod api;
 mod builder;
 mod control;
 pub mod deliveries;
@@ -27,6 +28,7 @@ mod server;
 mod shapes;
 pub mod switches;
 pub mod totals;
+pub mod unknowns;
 pub mod webhook;
 mod world;
 mod xml;
@@ -41,3 +43,9 @@ pub use model::*;
 pub use post::{DeliveryOutcome, body};
 pub use sandbox::{API_KEY, Config, Core, Sandbox};
 pub use switches::Switches;
+pub use unknowns::UNKNOWNS;
+
+/// The API face of a quote, as GET /quotes/{id} shows it at this moment.
+pub fn api_record(quote: &Quote, switches: &Switches, now: Seconds) -> serde_json::Value {
+    api::record(quote, switches, now)
+}

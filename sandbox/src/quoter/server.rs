@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use super::answer::Answer;
 use super::heads::{Heads, Watched};
 use super::sandbox::Core;
-use super::{control, page};
+use super::{api, control, page};
 
 /// A request, taken apart.
 #[derive(Debug)]
@@ -97,6 +97,9 @@ async fn handle(
 }
 
 fn route(core: &Core, request: &Request) -> Answer {
+    if request.path.starts_with("/quoter/v1/") {
+        return api::answer(core, request);
+    }
     match (request.method.as_str(), request.segments_after("/").as_slice()) {
         ("GET", ["quote", "download", uuid]) => page::download(core, uuid),
         _ => Answer::html(404, "Page not found"),

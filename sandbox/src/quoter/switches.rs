@@ -326,6 +326,8 @@ pub struct Switches {
     pub recurring_total: RecurringTotal,
     /// Period of one line.
     pub line_period_present: LinePeriod,
+    /// Lines in the API carry `recurring_interval`.
+    pub line_interval_in_api: bool,
     /// Taxes.
     pub taxes_shape: TaxesShape,
     /// Discount of the quote.
@@ -423,6 +425,7 @@ impl Default for Switches {
             recurring_line_shape: RecurringLineShape::default(),
             recurring_total: RecurringTotal::default(),
             line_period_present: LinePeriod::default(),
+            line_interval_in_api: false,
             taxes_shape: TaxesShape::default(),
             quote_discount_shape: QuoteDiscountShape::default(),
             tax_on_shipping: false,

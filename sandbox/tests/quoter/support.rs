@@ -77,3 +77,35 @@ async fn receive(State(inner): State<Arc<Mutex<(u16, Vec<Arrived>)>>>, body: Byt
     inner.1.push(Arrived::read(&body));
     (StatusCode::from_u16(inner.0).unwrap(), "answer of the receiver")
 }
+
+/// A sandbox that delivers to a receiver.
+pub async fn subscribed(clock: &ManualClock) -> (Sandbox, Receiver) {
+    let (sandbox, receiver) = (start(clock).await, Receiver::start().await);
+    sandbox.set_subscriptions(vec![receiver.subscription()]);
+    (sandbox, receiver)
+}
+
+/// Calls the hosted API with the right key; gives status and body.
+pub async fn call(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: Option<serde_json::Value>,
+) -> (u16, serde_json::Value) {
+    let url = format!("{}{path}", sandbox.api_url());
+    let request = client().request(method.parse().unwrap(), url).header("x-api-key", sandbox::quoter::API_KEY);
+    let request = match body {
+        Some(body) => request.body(body.to_string()),
+        None => request,
+    };
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
+}
+
+/// A GET of the hosted API that must succeed.
+pub async fn get(sandbox: &Sandbox, path: &str) -> serde_json::Value {
+    let (status, body) = call(sandbox, "GET", path, None).await;
+    assert_eq!(status, 200, "{path}: {body}");
+    body
+}

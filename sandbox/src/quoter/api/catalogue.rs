@@ -1,0 +1,129 @@
+//! Items, categories, suppliers, manufacturers and their like: list, fetch, create, change, delete.
+
+use serde_json::{Map, Value, json};
+
+use super::super::answer::Answer;
+use super::super::ids;
+use super::super::moment;
+use super::super::world::Entry;
+use super::schema::{Kind, complete};
+use super::{Call, Outcome, errors, list};
+
+impl Call<'_> {
+    pub(super) fn catalogue(&mut self, method: &str, path: &str, rest: &[&str]) -> Outcome {
+        let kind = Kind::at(path).ok_or_else(errors::not_offered)?;
+        let (post, patch, delete) = kind.writes;
+        match (method, rest) {
+            ("GET", []) => self.list_records(kind),
+            ("GET", [id]) => self.fetch_record(kind, id),
+            ("POST", []) if post => self.create_record(kind),
+            ("PATCH", [id]) if patch => self.patch_record(kind, id),
+            ("DELETE", [id]) if delete => self.delete_record(kind, id),
+            _ => Err(errors::not_offered()),
+        }
+    }
+
+    fn list_records(&self, kind: &Kind) -> Outcome {
+        let listed = |record: &&Value| self.is_listed(record["id"].as_str().unwrap_or_default());
+        let rows = self.world.records(kind.path).iter().filter(listed).cloned().collect();
+        list::answer(rows, &self.request.query, &self.switches)
+    }
+
+    fn fetch_record(&mut self, kind: &Kind, id: &str) -> Outcome {
+        let record = self.stored(kind, id)?;
+        Ok(self.single(200, &record))
+    }
+
+    /// The record, once it can be read.
+    pub(super) fn stored(&mut self, kind: &Kind, id: &str) -> Result<Value, Answer> {
+        self.wait_for(id)?;
+        self.world.record(kind.path, id).cloned().ok_or_else(errors::not_found)
+    }
+
+    fn create_record(&mut self, kind: &Kind) -> Outcome {
+        let given = self.fields(kind)?;
+        let record = complete(kind, "", "", &given);
+        self.check_required(kind, &record)?;
+        let id = self.insert(kind, &given);
+        let record = self.world.record(kind.path, &id).cloned().unwrap_or_default();
+        self.mark_fresh(&id);
+        Ok(self.single(201, &record))
+    }
+
+    /// Stores a new record and gives its id.
+    pub(super) fn insert(&mut self, kind: &Kind, given: &Map<String, Value>) -> String {
+        let id = ids::public(kind.prefix, self.world.next());
+        let mut record = complete(kind, &id, &moment::iso(self.now), given);
+        self.fill_references(kind, &mut record);
+        self.world.put(Entry::Record { kind: kind.path.to_owned(), id: id.clone(), record: Some(record) });
+        id
+    }
+
+    fn patch_record(&mut self, kind: &Kind, id: &str) -> Outcome {
+        let given = self.fields(kind)?;
+        let stored = self.stored(kind, id)?;
+        let record = self.changed(kind, id, &stored, &given)?;
+        Ok(self.single(200, &record))
+    }
+
+    /// Stores a changed record: only the given fields change.
+    pub(super) fn changed(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        stored: &Value,
+        given: &Map<String, Value>,
+    ) -> Result<Value, Answer> {
+        let mut all = stored.as_object().cloned().unwrap_or_default();
+        all.extend(given.clone());
+        all.insert("record_updated_at".to_owned(), json!(moment::iso(self.now)));
+        let mut record = complete(kind, id, "", &all);
+        self.check_required(kind, &record)?;
+        self.fill_references(kind, &mut record);
+        self.world.put(Entry::Record { kind: kind.path.to_owned(), id: id.to_owned(), record: Some(record.clone()) });
+        Ok(record)
+    }
+
+    fn delete_record(&mut self, kind: &Kind, id: &str) -> Outcome {
+        self.stored(kind, id)?;
+        self.world.put(Entry::Record { kind: kind.path.to_owned(), id: id.to_owned(), record: None });
+        Ok(Answer::bytes(204, "application/json", Vec::new()))
+    }
+
+    /// The body as an object with fields of the right types. Times and id cannot be given.
+    pub(super) fn fields(&self, kind: &Kind) -> Result<Map<String, Value>, Answer> {
+        let Value::Object(mut body) = self.body()? else {
+            return Err(errors::wrong_shape("", "An object is expected"));
+        };
+        for own in ["id", "record_created_at", "record_updated_at"] {
+            body.remove(own);
+        }
+        match kind.wrong_type(&body) {
+            Some(field) => Err(errors::wrong_shape(field, "The value has the wrong type")),
+            None => Ok(body),
+        }
+    }
+
+    /// All broken rules at once: required fields, and ids of records that do not exist.
+    pub(super) fn check_required(&self, kind: &Kind, record: &Value) -> Result<(), Answer> {
+        let missing = |field: &str| record[field].as_str().is_none_or(|value| value.trim().is_empty());
+        let required = kind.required.iter().filter(|(field, _)| missing(field));
+        let mut broken: Vec<Value> = required.map(|(field, code)| errors::broken(code, field)).collect();
+        for (_, id_field, other) in kind.references {
+            let dangling = record[*id_field].as_str().is_some_and(|id| self.world.record(other, id).is_none());
+            if dangling {
+                broken.push(errors::broken("ERR_REFERENCE_INVALID", id_field));
+            }
+        }
+        if broken.is_empty() { Ok(()) } else { Err(errors::invalid(broken)) }
+    }
+
+    /// Copies the names of the records that ids point at.
+    fn fill_references(&self, kind: &Kind, record: &mut Value) {
+        for (name_field, id_field, other) in kind.references {
+            let id = record[*id_field].as_str().unwrap_or_default();
+            let name = self.world.record(other, id).map_or(Value::Null, |found| found["name"].clone());
+            record[*name_field] = name;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The hosted API under `/quoter/v1` (Quoter API reference, section 4).
+//!
+//! The gate checks what every call must pass, then the path decides. Whatever is not offered is answered with
+//! 403, as the service does.
+
+mod blocks;
+mod catalogue;
+mod contacts;
+mod drafts;
+mod errors;
+mod face;
+mod list;
+mod quotes;
+mod schema;
+
+pub(super) use face::record;
+pub(super) use schema::{CATEGORIES, CONTACTS, ITEMS, KINDS, SUPPLIERS, TEMPLATES, complete};
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::model::Seconds;
+use super::sandbox::Core;
+use super::server::Request;
+use super::switches::Switches;
+use super::world::{Fresh, World};
+
+/// At most this many calls in the window.
+const CALLS_PER_WINDOW: usize = 50;
+/// The window of the rate limit, in seconds.
+const WINDOW: Seconds = 5;
+
+/// The result of a call: an answer, or the answer that says why not.
+type Outcome = Result<Answer, Answer>;
+
+/// One call with all it needs.
+struct Call<'a> {
+    world: &'a mut World,
+    now: Seconds,
+    request: &'a Request,
+    switches: Switches,
+}
+
+/// Answers a call.
+pub(super) fn answer(core: &Core, request: &Request) -> Answer {
+    core.change(|world, now| {
+        let switches = world.switches.clone();
+        let mut call = Call { world, now, request, switches };
+        call.gate().and_then(|()| call.route()).unwrap_or_else(|refusal| refusal)
+    })
+}
+
+impl Call<'_> {
+    /// Key, licence and rate, in this order.
+    fn gate(&mut self) -> Result<(), Answer> {
+        let named = self.request.key_header.as_deref().unwrap_or("x-api-key");
+        let wrong_case = self.switches.lower_case_header && named != "x-api-key";
+        if wrong_case || self.request.key.as_deref() != Some(self.world.api_key.as_str()) {
+            return Err(errors::unauthorized());
+        }
+        if !self.switches.licensed {
+            return Err(errors::not_licensed());
+        }
+        self.rate()
+    }
+
+    fn rate(&mut self) -> Result<(), Answer> {
+        let now = self.now;
+        self.world.recent_calls.retain(|at| *at > now - WINDOW);
+        if self.switches.rate_limited && self.world.recent_calls.len() >= CALLS_PER_WINDOW {
+            let oldest = self.world.recent_calls.first().copied().unwrap_or(now);
+            let wait = self.switches.retry_after_sent.then_some(oldest + WINDOW - now);
+            return Err(errors::too_many(wait));
+        }
+        self.world.recent_calls.push(now);
+        Ok(())
+    }
+
+    fn route(&mut self) -> Outcome {
+        let segments = self.request.segments_after("/quoter/v1/");
+        match (self.request.method.as_str(), segments.as_slice()) {
+            ("GET", ["quotes"]) => self.list_quotes(),
+            ("GET", ["quotes", id]) => self.fetch_quote(id),
+            ("POST", ["quotes"]) => self.create_draft(),
+            ("POST", ["quotes", id, "publish"]) => self.publish_quote(id),
+            ("POST", ["quotes", id, "sections"]) => self.add_sections(id),
+            ("POST", ["quotes", id, "sections", section, "line-items"]) => self.add_lines(id, section),
+            ("PATCH", ["quotes", id, "sections", section, "line-items", line]) => self.patch_line(id, section, line),
+            ("POST", ["line-items"]) => self.add_single_line(),
+            ("GET", ["contacts"]) => self.list_contacts(),
+            ("POST", ["contacts"]) => self.create_contact(),
+            ("GET", ["contacts", id]) => self.fetch_contact(id),
+            ("PATCH", ["contacts", id]) => self.patch_contact(id),
+            (method, [kind, rest @ ..]) => self.catalogue(method, kind, rest),
+            _ => Err(errors::not_offered()),
+        }
+    }
+
+    /// The body as JSON.
+    fn body(&self) -> Result<Value, Answer> {
+        serde_json::from_str(&self.request.body).map_err(|_| errors::wrong_shape("", "The body is not JSON"))
+    }
+
+    /// The answer with one record.
+    fn single(&self, status: u16, record: &Value) -> Answer {
+        if self.switches.single_wrapped {
+            Answer::json(status, &json!({ "data": record }))
+        } else {
+            Answer::json(status, record)
+        }
+    }
+
+    /// Starts the time in which a new record is not found yet.
+    fn mark_fresh(&mut self, id: &str) {
+        let fresh =
+            Fresh { reads_left: self.switches.read_lag_reads, visible_at: self.now + self.switches.read_lag_seconds };
+        self.world.fresh.insert(id.to_owned(), fresh);
+    }
+
+    /// Fails with 404 while a record is too new; counts the read.
+    fn wait_for(&mut self, id: &str) -> Result<(), Answer> {
+        let Some(fresh) = self.world.fresh.get_mut(id) else { return Ok(()) };
+        if fresh.reads_left > 0 {
+            fresh.reads_left -= 1;
+            return Err(errors::not_found());
+        }
+        if self.now < fresh.visible_at { Err(errors::not_found()) } else { Ok(()) }
+    }
+
+    /// Whether a list shows a record yet.
+    fn is_listed(&self, id: &str) -> bool {
+        self.world.fresh.get(id).is_none_or(|fresh| fresh.reads_left == 0 && self.now >= fresh.visible_at)
+    }
+}
