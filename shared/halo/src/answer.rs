@@ -30,6 +30,11 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// Whether Halo says that there is no such record. A web page with 404 is not its word: the address may be wrong.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == 404 && !self.is_page()
+    }
+
     /// Whether it is a web page: something in front of Halo answered.
     fn is_page(&self) -> bool {
         self.body.trim_ascii_start().first() == Some(&b'<')

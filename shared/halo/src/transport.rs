@@ -25,6 +25,8 @@ use crate::token::{self, Token, TokenCell};
 const MARGIN: Duration = Duration::from_secs(10);
 /// Answers above this size are not read to the end.
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// After 429 other calls keep away for at most this long, whatever the header says; Halo's window is five minutes.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// Establishing a connection takes at most this long, which keeps "not reached" apart from "in doubt".
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -88,7 +90,7 @@ impl Halo {
         let call =
             Call { kind: Kind::Read, name: name("GET", path), url: self.url(path, query), body: None, private: &[] };
         match self.exchange(&call).await? {
-            Ok(answer) if answer.status == 404 => Ok(None),
+            Ok(answer) if answer.is_not_found() => Ok(None),
             outcome => answer::settle(call.kind, &call.name, outcome, &[]).map(|answer| Some(answer.body)),
         }
     }
@@ -117,7 +119,7 @@ impl Halo {
                 return Ok(outcome);
             };
             if matches!(fault, Fault::RateLimited { .. }) {
-                self.pacer(|pacer| pacer.close_until(self.now() + wait));
+                self.pacer(|pacer| pacer.close_until(self.now() + wait.min(LONGEST_PAUSE)));
             }
             if !self.may_wait(wait, waited) {
                 return Ok(outcome);

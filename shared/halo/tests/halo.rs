@@ -1,4 +1,5 @@
 //! The client against a scripted server over real HTTP.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic as tests do")]
 
 #[path = "halo/auth.rs"]
 mod auth;

@@ -4,6 +4,7 @@ use domain::halo::{
     ClientId, ItemId, OpportunityId, Quotation, QuotationId, QuotationLine, QuotationLineId, SalesOrderId, StatusId,
     UserId,
 };
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::wire::{Flag, Int, Number, Ref, Text};
@@ -43,6 +44,7 @@ pub(crate) struct LineWire {
     tax: Number,
     billingperiod: Int,
     item_recurring: Flag,
+    isgroupdesc: Flag,
     optional: Flag,
     net_total: Number,
 }
@@ -73,15 +75,16 @@ fn lines(wire: Vec<LineWire>) -> Result<Vec<QuotationLine>, String> {
     wire.into_iter().enumerate().map(|(i, row)| line(row).map_err(|field| format!("lines[{i}].{field}"))).collect()
 }
 
-/// Money must not be guessed: a line without quantity or price is a fault, not a zero.
+/// Money must not be guessed: a line without quantity or price is a fault, not a zero. Only a heading may have none.
 fn line(wire: LineWire) -> Result<QuotationLine, &'static str> {
+    let of_heading = (wire.isgroupdesc.0 == Some(true)).then_some(Decimal::ZERO);
     Ok(QuotationLine {
         id: QuotationLineId(wire.id.0.ok_or("id")?),
         marker: wire.quoter_id.0,
         item: wire.item_id.0.map(ItemId),
         name: wire.name.0.unwrap_or_default(),
-        quantity: wire.quantity.0.ok_or("quantity")?,
-        price: wire.price.0.ok_or("price")?,
+        quantity: wire.quantity.0.or(of_heading).ok_or("quantity")?,
+        price: wire.price.0.or(of_heading).ok_or("price")?,
         cost: wire.costprice.0,
         discount: wire.discount.0,
         tax: wire.tax.0,
@@ -118,6 +121,13 @@ mod tests {
     fn an_answer_without_lines_is_not_one_with_no_lines() {
         assert_eq!(record::<Quotation>(json!({"id": 1})).unwrap().lines, None);
         assert_eq!(record::<Quotation>(json!({"id": 1, "lines": []})).unwrap().lines, Some(vec![]));
+    }
+
+    #[test]
+    fn a_heading_needs_neither_quantity_nor_price() {
+        let lines = json!([{"id": 1, "name": "Hardware", "isgroupdesc": true, "quantity": null}]);
+        let quotation: Quotation = record(json!({"id": 1, "lines": lines})).unwrap();
+        assert_eq!(quotation.lines.unwrap()[0].price, Decimal::ZERO);
     }
 
     #[test]

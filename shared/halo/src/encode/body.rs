@@ -100,6 +100,18 @@ mod tests {
     }
 
     #[test]
+    fn every_amount_of_up_to_15_digits_reads_back_as_itself() {
+        let mut mantissa: i64 = 1;
+        for round in 0..20_000_u32 {
+            mantissa = mantissa.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let amount = Decimal::new(mantissa % 1_000_000_000_000_000, round % 12);
+            let text = number(amount).to_string();
+            let back = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).unwrap();
+            assert_eq!(back, amount, "{text}");
+        }
+    }
+
+    #[test]
     fn what_a_double_cannot_hold_is_rounded_to_15_digits() {
         assert_eq!(written("0.33333333333333333333"), "0.333333333333333");
         assert_eq!(written("1234567890123.4565"), "1234567890123.46");

@@ -203,6 +203,14 @@ async fn a_record_that_is_not_there_is_none() {
 }
 
 #[tokio::test]
+async fn a_web_page_that_says_404_does_not_prove_that_a_record_is_gone() {
+    for call in finds() {
+        let (refused, _) = outcome(&call, [reply(404, "<html>no such site</html>")]).await;
+        assert!(matches!(refused, Err(Error::Refused { .. })), "{}: {refused:?}", call.name);
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_read_from_a_wrapper_or_a_bare_array() {
     for call in lists() {
         let wrapper = json!({"page_no": 1, "page_size": 50, "record_count": 1, "rows": [record()]});
@@ -237,10 +245,13 @@ async fn a_refusal_is_told_in_halos_words_and_never_repeated() {
         "Target Date is required",
     ];
     for call in finds().into_iter().chain(lists()).chain(writes()) {
+        let server = Server::new(bodies.map(|body| reply(400, body))).await;
+        let halo = server.client();
         for body in bodies {
             let refused = Err(Error::Refused { message: "Target Date is required".into(), fields: vec![] });
-            assert_eq!(outcome(&call, [reply(400, body)]).await, (refused, 1), "{} {body}", call.name);
+            assert_eq!((call.run)(halo.clone()).await, refused, "{} {body}", call.name);
         }
+        assert_eq!(server.seen().len(), bodies.len(), "{}", call.name);
     }
 }
 
