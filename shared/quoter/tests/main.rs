@@ -1,5 +1,7 @@
 //! Tests of the crate as others use it, one module for each subject.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
+
 #[path = "it/api.rs"]
 mod api;
 #[path = "it/client.rs"]

@@ -76,7 +76,10 @@ impl Client {
         if !is_allowed || base.cannot_be_a_base() {
             return Err(SetupError::Address);
         }
-        let http = reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        // A sandbox stands on the same machine, where no proxy can reach it.
+        let builder = if allow_http { builder.no_proxy() } else { builder };
+        let http = builder
             .default_headers(key_header(&key)?)
             .user_agent(concat!("quoter-halo/", env!("CARGO_PKG_VERSION")))
             .timeout(timeout)

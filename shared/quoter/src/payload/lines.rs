@@ -45,7 +45,9 @@ fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, find
     let code = object.text("sku", findings);
     let frequency = frequency(&mut object, setting.period, findings);
     let pricing_structure = object.text("pricing_structure", findings);
-    let quantity_and_price = price(&mut object, frequency, pricing_structure.as_deref(), setting, findings);
+    let optional = optional(&mut object, findings);
+    let kind = Kind { frequency, pricing_structure: pricing_structure.as_deref(), optional };
+    let quantity_and_price = price(&mut object, &kind, setting, findings);
     let description = object.text("description", findings);
     let supplier_sku = object.text("supplier_sku", findings);
     let unit_cost = object.amount("unit_cost", findings);
@@ -53,7 +55,6 @@ fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, find
     let category = object.named("type", &IDS, &NAMES, findings);
     let supplier = object.named("supplier", &IDS, &NAMES, findings);
     let manufacturer = object.named("manufacturer", &IDS, &NAMES, findings);
-    let optional = optional(&mut object, findings);
     leave_unread(object, findings);
     let (name, (quantity, Priced { unit_price, discount })) = name.zip(quantity_and_price)?;
     let key = keys.next(item.as_ref(), code.as_deref(), &name);
@@ -122,17 +123,22 @@ fn optional(object: &mut Object<'_>, findings: &mut Findings) -> Optional {
     }
 }
 
+/// What the price of a line depends on.
+struct Kind<'l> {
+    frequency: Option<Frequency>,
+    pricing_structure: Option<&'l str>,
+    optional: Optional,
+}
+
 /// Quantity with the price and discount that explain the line's total.
 fn price(
     object: &mut Object<'_>,
-    frequency: Option<Frequency>,
-    pricing_structure: Option<&str>,
+    kind: &Kind<'_>,
     setting: &Setting<'_>,
     findings: &mut Findings,
 ) -> Option<(Decimal, Priced)> {
     let had = findings.count();
-    let recurs = frequency.is_none_or(Frequency::is_recurring);
-    let (gross, net) = total(object, recurs, findings);
+    let (gross, net) = total(object, kind, findings);
     let stated_quantity = object.number("quantity", MAX_QUANTITY, findings);
     let prices = prices(object, stated_quantity, findings);
     let discount = object
@@ -147,7 +153,7 @@ fn price(
         findings.problem(&codes::LINE_QUANTITY_MISSING, cause, object.path_of("quantity"));
         return None;
     };
-    let total_decides = total_decides(object, pricing_structure);
+    let total_decides = total_decides(object, kind.pricing_structure);
     let currency = setting.currency.unwrap_or(Currency::USD);
     let stated = Stated { quantity, prices, discount, gross, net, total_decides, currency };
     explained(&stated, object, findings).map(|priced| (quantity, priced))
@@ -181,16 +187,17 @@ fn prices(object: &mut Object<'_>, quantity: Option<Decimal>, findings: &mut Fin
 }
 
 /// Totals before and after discount. Recurring lines are expected to have keys of their own (Quoter reference, section 8, point 15).
-fn total(object: &mut Object<'_>, recurs: bool, findings: &mut Findings) -> (Option<Decimal>, Option<Decimal>) {
+/// An optional line that was not taken may have zeros there, which say nothing of its price.
+fn total(object: &mut Object<'_>, kind: &Kind<'_>, findings: &mut Findings) -> (Option<Decimal>, Option<Decimal>) {
     let Some(mut total) = object.object("total", findings) else { return (None, None) };
     let upfront = (total.amount("upfront", findings), total.amount("upfront_after_discount", findings));
     let recurring = (total.amount("recurring", findings), total.amount("recurring_after_discount", findings));
     total.finish(findings);
-    if !recurs || recurring == (None, None) && upfront.0.or(upfront.1).is_some_and(|total| !total.is_zero()) {
-        upfront
-    } else {
-        recurring
-    }
+    let is_zero = |(gross, net): (Option<Decimal>, Option<Decimal>)| net.or(gross).is_none_or(|total| total.is_zero());
+    let recurs = kind.frequency.is_none_or(Frequency::is_recurring);
+    let by_upfront = !recurs || (recurring == (None, None) && !is_zero(upfront));
+    let stated = if by_upfront { upfront } else { recurring };
+    if kind.optional == Optional::NotSelected && is_zero(stated) { (None, None) } else { stated }
 }
 
 /// Chosen options add to the price, and flat, tiered and percentage prices are not per unit (Quoter reference, section 3.3).

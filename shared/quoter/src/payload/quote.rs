@@ -35,10 +35,8 @@ pub fn read(record: &Value) -> Result<Reading, Vec<Problem>> {
         return Err(vec![codes::RECORD_UNREADABLE.problem(cause, "the whole record")]);
     };
     let head = Head::read(&mut root, &mut findings);
-    if let (Some(account), Some(record), None) = (&head.account, &head.record, &head.number) {
-        if !head.number_is_wrong {
-            return Ok(Reading::Unnumbered { account: account.clone(), record: record.clone() });
-        }
+    if let Some(unnumbered) = head.unnumbered() {
+        return Ok(unnumbered);
     }
     let quote = quote(head, &mut root, &mut findings);
     root.finish(&mut findings);
@@ -80,6 +78,13 @@ impl Head {
         }
         let currency = currency(root, findings);
         Self { account, record, number, number_is_wrong, status, currency }
+    }
+
+    /// The record as a draft, if it is one and it is known whose.
+    fn unnumbered(&self) -> Option<Reading> {
+        let is_draft = self.number.is_none() && !self.number_is_wrong;
+        let (account, record) = self.account.as_ref().zip(self.record.as_ref()).filter(|_| is_draft)?;
+        Some(Reading::Unnumbered { account: account.clone(), record: record.clone() })
     }
 }
 

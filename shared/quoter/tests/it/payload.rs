@@ -223,6 +223,15 @@ fn negative_and_zero_quantities_are_read() {
 }
 
 #[test]
+fn an_optional_line_that_was_not_taken_may_have_a_total_of_zero() {
+    let zeros = json!({"upfront": "0.00", "upfront_after_discount": "0.00"});
+    let optional = [("/line_items/0/is_optional", json!(true)), ("/line_items/0/total", zeros.clone())];
+    let line = quote(changed_all(optional)).lines.remove(0);
+    assert_eq!((line.optional, line.unit_price.to_string().as_str()), (Optional::NotSelected, "25.00"));
+    assert_eq!(problems(changed("/line_items/0/total", zeros)), ["quote_line_total_differs at line_items[0].total"]);
+}
+
+#[test]
 fn amounts_too_large_for_money_are_problems() {
     let huge = json!("9".repeat(60));
     assert_eq!(
