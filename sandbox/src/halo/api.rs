@@ -19,21 +19,25 @@ const WARNING: &str = "The record was saved with warnings. Please check it.";
 const SOFT_REFUSAL: &str = "The record was not saved.";
 
 /// GET.
-pub(crate) fn read(state: &State, route: &ApiRoute, query: &[(String, String)], now: OffsetDateTime) -> Result<Reply, Refusal> {
+pub(crate) fn read(
+    state: &State,
+    route: &ApiRoute,
+    query: &[(String, String)],
+    now: OffsetDateTime,
+) -> Result<Reply, Refusal> {
     let query = Query::new(query);
     match (route.entity, route.target) {
         (Entity::OrderLine, Target::Collection) => Ok(Reply::json(200, &Value::Array(order_lines(state)))),
         (Entity::Control, Target::Collection) => read_one(state, Entity::Control, 1, Depth::One { nested: true }),
-        (entity, Target::Collection) => {
-            Ok(Reply::json(200, &list(state, entity, route.opportunities(), &query, now)?))
-        }
+        (entity, Target::Collection) => Ok(Reply::json(200, &list(state, entity, route.opportunities(), &query, now)?)),
         (Entity::Attachment, Target::One(id)) => read_file(state, id),
         (entity, Target::One(id)) => {
             let key = if entity == Entity::Lookup { lookup_code(state, id, &query) } else { id };
             read_one(state, entity, key, Depth::One { nested: query.is("includedetails") })
         }
         (_, Target::Me) => {
-            let me = state.all(Entity::Agent).find(|(_, agent)| flag(&agent.record, "isapiagent")).map_or(0, |(id, _)| id);
+            let me =
+                state.all(Entity::Agent).find(|(_, agent)| flag(&agent.record, "isapiagent")).map_or(0, |(id, _)| id);
             read_one(state, Entity::Agent, me, Depth::One { nested: true })
         }
         (_, Target::Approval | Target::Object) => Err(Refusal::Method),
@@ -69,7 +73,11 @@ fn read_file(state: &State, id: i64) -> Result<Reply, Refusal> {
     let file = state.get(Entity::Attachment, id);
     let file = file.ok_or_else(|| Refusal::NotFound(format!("Attachment {id} was not found.")))?;
     let stated = Some(text_field(file, "content_type")).filter(|stated| !stated.is_empty());
-    let by_name = if text_field(file, "filename").to_ascii_lowercase().ends_with(".pdf") { "application/pdf" } else { "application/octet-stream" };
+    let by_name = if text_field(file, "filename").to_ascii_lowercase().ends_with(".pdf") {
+        "application/pdf"
+    } else {
+        "application/octet-stream"
+    };
     Ok(Reply { record_id: Some(id), ..Reply::new(200, stated.unwrap_or(by_name), attachment::content(file)) })
 }
 
@@ -80,7 +88,8 @@ pub(crate) fn write(
     body: Option<Value>,
     now: OffsetDateTime,
 ) -> Result<(Changes, Vec<Saved>), Refusal> {
-    let body = body.ok_or_else(|| Refusal::NotJson("Unexpected character encountered while parsing value.".to_owned()))?;
+    let body =
+        body.ok_or_else(|| Refusal::NotJson("Unexpected character encountered while parsing value.".to_owned()))?;
     let elements = match (route.target, body) {
         (Target::Object, Value::Object(one)) => vec![Value::Object(one)],
         (Target::Collection | Target::Approval, Value::Array(elements)) => elements,

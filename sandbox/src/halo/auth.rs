@@ -16,7 +16,10 @@ const WINDOW: Duration = Duration::minutes(5);
 /// `POST /auth/token`.
 pub(crate) fn token(state: &mut State, form: &[u8], now: OffsetDateTime) -> Reply {
     let field = |name: &str| {
-        form_urlencoded::parse(form).find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+        form_urlencoded::parse(form)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
     };
     if field("grant_type") != "client_credentials" {
         return Reply::json(400, &json!({"error": "unsupported_grant_type"}));

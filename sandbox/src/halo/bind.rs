@@ -54,9 +54,7 @@ fn bind_value(kind: &Kind, value: &Value, path: &str, errors: &mut BindingErrors
         Kind::Date => date(value),
         Kind::Uuid => value.is_string().then(|| value.clone()),
         Kind::Any => Some(value.clone()),
-        Kind::Object(schema) => {
-            value.as_object().map(|inner| Value::Object(bind_object(schema, inner, path, errors)))
-        }
+        Kind::Object(schema) => value.as_object().map(|inner| Value::Object(bind_object(schema, inner, path, errors))),
         Kind::List(inner) => list(inner, value, path, errors),
     }
 }

@@ -98,7 +98,16 @@ const TICKET: Spec = Spec {
     path: "Tickets",
     schema: "Faults",
     list_key: Some("tickets"),
-    search: &["id", "summary", "details", "client_name", "user_name", "oppcompanyname", "oppcontactname", "oppemailaddress"],
+    search: &[
+        "id",
+        "summary",
+        "details",
+        "client_name",
+        "user_name",
+        "oppcompanyname",
+        "oppcontactname",
+        "oppemailaddress",
+    ],
     markers: &["third_party_id_string"],
     long_texts: &["details", "details_html"],
     unset_dates: &["targetdate", "deadlinedate", "dateclosed", "oppconverteddate", "followupdate"],
@@ -109,7 +118,13 @@ const ITEM: Spec = Spec {
     schema: "Item",
     list_key: Some("items"),
     search: &[
-        "name", "supplier_part_code", "internalreference", "externalreference", "qbosku", "accountsid", "description",
+        "name",
+        "supplier_part_code",
+        "internalreference",
+        "externalreference",
+        "qbosku",
+        "accountsid",
+        "description",
     ],
     markers: &["third_party_id"],
     long_texts: &["description", "purchase_description", "note"],
@@ -121,7 +136,7 @@ const USER: Spec = Spec {
     schema: "Users",
     list_key: Some("users"),
     search: &["name", "emailaddress", "email2", "email3", "login"],
-    markers: &["third_party_id"],
+    markers: &["third_party_id", "notes"],
     long_texts: &["notes"],
     unset_dates: &["datecreated"],
     base_id: 500,
@@ -131,6 +146,7 @@ const CLIENT: Spec = Spec {
     schema: "Area",
     list_key: Some("clients"),
     search: &["name", "main_contact_name", "website", "ref"],
+    markers: &["notes"],
     long_texts: &["notes"],
     base_id: 40,
     ..PLAIN
@@ -140,6 +156,7 @@ const SITE: Spec = Spec {
     schema: "Site",
     list_key: Some("sites"),
     search: &["name", "client_name"],
+    markers: &["notes"],
     long_texts: &["notes"],
     base_id: 70,
     ..PLAIN
@@ -180,8 +197,14 @@ const LINK: Spec = Spec {
     base_id: 9500,
     ..PLAIN
 };
-const SUPPLIER: Spec =
-    Spec { path: "Supplier", schema: "Company", list_key: Some("suppliers"), long_texts: &["notes"], base_id: 20, ..PLAIN };
+const SUPPLIER: Spec = Spec {
+    path: "Supplier",
+    schema: "Company",
+    list_key: Some("suppliers"),
+    long_texts: &["notes"],
+    base_id: 20,
+    ..PLAIN
+};
 // Looked up by e-mail the search of agents finds nothing (HaloPSA API reference, section 3.6).
 const AGENT: Spec = Spec { path: "Agent", schema: "Uname", base_id: 10, ..PLAIN };
 const ASSET_GROUP: Spec = Spec { path: "AssetGroup", schema: "Generic", base_id: 200, ..PLAIN };
@@ -190,7 +213,7 @@ const CURRENCY: Spec = Spec { path: "Currency", schema: "Currency", base_id: 10,
 const TAX: Spec = Spec { path: "Tax", schema: "Tax", base_id: 50, ..PLAIN };
 const LOOKUP: Spec = Spec { path: "Lookup", schema: "Lookup", base_id: 900, ..PLAIN };
 const STATUS: Spec = Spec { path: "Status", schema: "TStatus", base_id: 60, ..PLAIN };
-const CONTROL: Spec = Spec { path: "Control", schema: "Control", base_id: 0, ..PLAIN };
+const CONTROL: Spec = Spec { search: &[], path: "Control", schema: "Control", base_id: 0, ..PLAIN };
 const ITEM_SUPPLIER: Spec =
     Spec { path: "itemsupplier", schema: "ItemSupplier", search: &["supplier_sku"], base_id: 700, ..PLAIN };
 const ORDER_LINE: Spec = Spec { path: "OrderLine", schema: "OrderLine", base_id: 5000, ..PLAIN };
@@ -281,7 +304,7 @@ mod tests {
             let spec = entity.spec();
             assert!(facts().fields(spec.schema).is_some(), "{}", spec.schema);
             assert!(facts().has_operation("GET", &format!("/{}", spec.path)), "{}", spec.path);
-            for field in spec.markers.iter().chain(spec.long_texts).chain(spec.unset_dates) {
+            for field in spec.markers.iter().chain(spec.long_texts).chain(spec.unset_dates).chain(spec.search) {
                 assert!(facts().kind(spec.schema, field).is_some(), "{} {field}", spec.schema);
             }
         }

@@ -155,8 +155,7 @@ impl Inner {
             Route::Unknown => (asked.path.clone(), ""),
             Route::Token | Route::AuthInfo => return,
         };
-        let checked =
-            Checked { seq, method: &asked.method, path: &path, schema, query: &asked.query, body };
+        let checked = Checked { seq, method: &asked.method, path: &path, schema, query: &asked.query, body };
         self.state.violations.extend(checked.violations());
     }
 
@@ -199,7 +198,14 @@ impl Inner {
         }
     }
 
-    fn perform(&mut self, asked: &Asked, route: &Route, body: Option<Value>, warning: Option<bool>, now: OffsetDateTime) -> Reply {
+    fn perform(
+        &mut self,
+        asked: &Asked,
+        route: &Route,
+        body: Option<Value>,
+        warning: Option<bool>,
+        now: OffsetDateTime,
+    ) -> Reply {
         match (route, asked.method.as_str()) {
             (Route::Token, "POST") => auth::token(&mut self.state, &asked.body, now),
             (Route::AuthInfo, "GET") => auth::info(&self.base_url),
@@ -254,11 +260,10 @@ impl Inner {
 
     /// Writes the changes down, then makes them.
     pub(crate) fn commit(&mut self, changes: super::state::Changes, now: OffsetDateTime) -> Result<(), Reply> {
-        if let Some(journal) = &mut self.journal {
-            if let Err(error) = journal.append(&changes, now) {
-                tracing::error!(%error, "the Halo stand-in could not write its journal");
-                return Err(Reply::json(500, &json!({"Message": "An error has occurred."})));
-            }
+        let written = self.journal.as_mut().map_or(Ok(()), |journal| journal.append(&changes, now));
+        if let Err(error) = written {
+            tracing::error!(%error, "the Halo stand-in could not write its journal");
+            return Err(Reply::json(500, &json!({"Message": "An error has occurred."})));
         }
         self.state.commit(changes, now);
         Ok(())

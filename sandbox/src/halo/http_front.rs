@@ -58,7 +58,8 @@ async fn carry_out(shared: Arc<Shared>, asked: Asked, answer: oneshot::Sender<Op
 fn asked(parts: &Parts, body: Bytes) -> Asked {
     let query = parts.uri.query().unwrap_or_default();
     let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let bearer = bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let bearer =
+        bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     Asked {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
@@ -89,4 +90,3 @@ fn half(mut body: Vec<u8>) -> Body {
         [Ok(Bytes::from(body)), Err(std::io::Error::other("broken off on purpose"))];
     Body::from_stream(stream::iter(parts))
 }
-

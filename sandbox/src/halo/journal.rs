@@ -39,7 +39,8 @@ impl Journal {
         // A crash can tear the last line only; it is cut off, because its write was never answered.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let mut replayed = false;
-        for line in bytes.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in bytes.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+        {
             let line: Line = serde_json::from_slice(line).map_err(io::Error::other)?;
             replay(line, state);
             replayed = true;
@@ -51,7 +52,8 @@ impl Journal {
 
     /// Writes one transaction down.
     pub(crate) fn append(&mut self, changes: &Changes, now: OffsetDateTime) -> io::Result<()> {
-        let records = changes.records.iter().map(|((entity, id), record)| (*entity, *id, record.clone().map(Value::Object)));
+        let records =
+            changes.records.iter().map(|((entity, id), record)| (*entity, *id, record.clone().map(Value::Object)));
         let line = Line {
             at: now.unix_timestamp(),
             records: records.collect(),

@@ -64,8 +64,10 @@ pub(crate) fn list(
     let total = rows.len();
     let page = cut(state, entity, rows, query);
     let nested = query.is("includedetails") || (entity == Entity::Quotation && query.is("includelines"));
-    let depth = Depth::Row { nested };
-    let shown = page.into_iter().map(|row| if query.is("idonly") { json!({"id": row.get("id")}) } else { show(state, entity, row, depth) });
+    let depth = Depth::Row { nested, notes: query.is("includenotes") };
+    let shown = page
+        .into_iter()
+        .map(|row| if query.is("idonly") { json!({"id": row.get("id")}) } else { show(state, entity, row, depth) });
     Ok(wrap(state, entity, shown.collect(), total, query))
 }
 
@@ -161,7 +163,8 @@ fn same(value: Option<&Value>, wanted: &str) -> bool {
 }
 
 fn holds(row: &Record, fields: &[&str], wanted: &str, search: Search) -> bool {
-    let texts: Vec<String> = fields.iter().filter_map(|field| row.get(*field)).map(|value| plain(value).to_lowercase()).collect();
+    let texts: Vec<String> =
+        fields.iter().filter_map(|field| row.get(*field)).map(|value| plain(value).to_lowercase()).collect();
     let wanted = wanted.trim().to_lowercase();
     let has = |part: &str| texts.iter().any(|text| text.contains(part));
     match search {
@@ -212,9 +215,8 @@ fn fits_kind(entity: Entity, row: &Record, query: &Query) -> bool {
         Entity::Item => {
             let recurring = flag(row, "isrecurringitem");
             let groups = query.get("assetgroups");
-            !(query.is("recurringonly") && !recurring)
-                && !(query.is("excluderecurring") && recurring)
-                && groups.is_none_or(|ids| ids.split(',').any(|id| same(row.get("assetgroup_id"), id)))
+            let excluded = if recurring { query.is("excluderecurring") } else { query.is("recurringonly") };
+            !excluded && groups.is_none_or(|ids| ids.split(',').any(|id| same(row.get("assetgroup_id"), id)))
         }
         Entity::Agent => id_field(row, "id") != 1 || query.is("includeunassigned"),
         Entity::Lookup => !(query.is("exclude_zero") && id_field(row, "id") == 0),
@@ -236,7 +238,11 @@ struct Advanced {
 
 impl Advanced {
     fn fits(&self, row: &Record) -> bool {
-        if self.equals { same(row.get(&self.name), &self.value) } else { holds(row, &[&self.name], &self.value, Search::Contains) }
+        if self.equals {
+            same(row.get(&self.name), &self.value)
+        } else {
+            holds(row, &[&self.name], &self.value, Search::Contains)
+        }
     }
 }
 

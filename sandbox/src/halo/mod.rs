@@ -38,17 +38,17 @@ use time::OffsetDateTime;
 
 pub use self::contract::check::Violation;
 pub use self::entity::Entity;
+use self::exchange::Inner;
 pub use self::faults::{Fault, FaultKind, FiredFault, Matcher};
+use self::journal::Journal;
 pub use self::log::LoggedRequest;
 pub use self::outbox::Mail;
 pub use self::seed::Seed;
+use self::server::Server;
+use self::state::State;
 pub use self::switches::*;
 pub use self::unknowns::UNKNOWNS;
 use crate::clock::Clock;
-use self::exchange::Inner;
-use self::journal::Journal;
-use self::server::Server;
-use self::state::State;
 
 /// Who may fetch a token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

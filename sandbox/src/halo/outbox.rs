@@ -75,7 +75,12 @@ pub(crate) fn of_action(id: i64, sent: &Record, user_address: &str) -> Vec<Mail>
     let mails = asked.unwrap_or_else(|| !flag(sent, "hiddenfromuser"));
     let to = Some(text_field(sent, "emailto")).filter(|to| !to.is_empty()).unwrap_or(user_address);
     if mails && (asked == Some(true) || !to.is_empty()) {
-        vec![Mail::new(Entity::Action, id, to, "action to the user: sendemail is not false, or hiddenfromuser not true")]
+        vec![Mail::new(
+            Entity::Action,
+            id,
+            to,
+            "action to the user: sendemail is not false, or hiddenfromuser not true",
+        )]
     } else {
         Vec::new()
     }

@@ -57,7 +57,9 @@ impl Refusal {
                 RefusalShape::PlainText => ("text/plain; charset=utf-8", message.clone()),
             },
             Self::NotFound(message) | Self::MayNot(message) => (JSON, json!({"Message": message}).to_string()),
-            Self::Method => (JSON, json!({"Message": "The requested resource does not support this method."}).to_string()),
+            Self::Method => {
+                (JSON, json!({"Message": "The requested resource does not support this method."}).to_string())
+            }
         }
     }
 }

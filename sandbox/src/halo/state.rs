@@ -135,12 +135,6 @@ pub(crate) struct Changes {
     pub(crate) later: Vec<Pending>,
 }
 
-impl Changes {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.mails.is_empty()
-    }
-}
-
 /// A write in progress: reads through its own changes.
 #[derive(Debug)]
 pub(crate) struct Tx<'a> {

@@ -67,7 +67,8 @@ choices! {
     }
 }
 choices! {
-    /// Where a client's own marks (`third_party_number`, `third_party_id_string`, `third_party_id`) come back.
+    /// Where a client's own marks (`third_party_number`, `third_party_id_string`, `third_party_id`, and the `notes` of
+    /// clients, sites and users) come back.
     MarkerFields {
         /// In lists and by id.
         Everywhere,

@@ -22,8 +22,8 @@ const UNSET_DATE_OF_TICKETS: &str = "1899-12-30T00:00:00";
 /// How much of a record is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// A row of a list; `nested` with lines or details.
-    Row { nested: bool },
+    /// A row of a list; `nested` with lines or details, `notes` with the field of that name.
+    Row { nested: bool, notes: bool },
     /// By id; `nested` with `includedetails`.
     One { nested: bool },
     /// The answer to a POST.
@@ -57,7 +57,7 @@ pub(crate) fn show(state: &State, entity: Entity, mut record: Record, depth: Dep
     record.retain(|field, _| !field.starts_with('_') && field != "data_base64");
     hide_markers(state, entity, &mut record, depth);
     let nested = match depth {
-        Depth::Row { nested } | Depth::One { nested } => nested,
+        Depth::Row { nested, .. } | Depth::One { nested } => nested,
         Depth::Saved => true,
     };
     if !nested {
@@ -66,8 +66,9 @@ pub(crate) fn show(state: &State, entity: Entity, mut record: Record, depth: Dep
     if depth == Depth::Saved && state.switches.saved_lines == SavedLines::LeftOut {
         record.remove("lines");
     }
-    if matches!(depth, Depth::Row { .. }) && state.switches.long_texts == LongTexts::LeftOut {
-        record.retain(|field, _| !entity.spec().long_texts.contains(&field.as_str()));
+    if let (Depth::Row { notes, .. }, LongTexts::LeftOut) = (depth, state.switches.long_texts) {
+        let wanted = |field: &str| notes && field == "notes";
+        record.retain(|field, _| wanted(field) || !entity.spec().long_texts.contains(&field.as_str()));
     }
     shift_dates(entity.spec().schema, &mut record, state.switches.dates_ahead_of_utc_minutes);
     Value::Object(record)
@@ -169,7 +170,10 @@ fn complete_order(state: &State, order: &mut Record) {
     let ticket = state.get(Entity::Ticket, id_field(order, "ticket_id"));
     let of_type = ticket.and_then(|ticket| state.get(Entity::TicketType, id_field(ticket, "tickettype_id")));
     order.insert("linked_to_opportunity".to_owned(), Value::from(of_type.is_some_and(is_opportunity_type)));
-    order.insert("linked_to_ticket".to_owned(), Value::from(ticket.is_some() && !of_type.is_some_and(is_opportunity_type)));
+    order.insert(
+        "linked_to_ticket".to_owned(),
+        Value::from(ticket.is_some() && !of_type.is_some_and(is_opportunity_type)),
+    );
 }
 
 /// Settings that mirror a switch, unless the record names them itself.

@@ -130,8 +130,14 @@ mod tests {
     use super::*;
 
     fn fields(body: &Value) -> Vec<(String, String)> {
-        let checked =
-            Checked { seq: 1, method: "POST", path: "/Quotation", schema: "QuotationHeader", query: &[], body: Some(body) };
+        let checked = Checked {
+            seq: 1,
+            method: "POST",
+            path: "/Quotation",
+            schema: "QuotationHeader",
+            query: &[],
+            body: Some(body),
+        };
         checked.violations().into_iter().map(|violation| (violation.field, violation.what)).collect()
     }
 

@@ -35,10 +35,10 @@ pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<
 fn move_ticket(tx: &mut Tx<'_>, ticket_id: i64, sent: &Record) {
     ticket::move_to_status(tx, ticket_id, id_field(sent, "new_status"));
     let agent = id_field(sent, "new_agent");
-    if agent > 0 {
-        if let Some(mut of_ticket) = tx.get(Entity::Ticket, ticket_id).cloned() {
-            of_ticket.insert("agent_id".to_owned(), Value::from(agent));
-            tx.put(Entity::Ticket, ticket_id, of_ticket);
-        }
+    if agent > 0
+        && let Some(mut of_ticket) = tx.get(Entity::Ticket, ticket_id).cloned()
+    {
+        of_ticket.insert("agent_id".to_owned(), Value::from(agent));
+        tx.put(Entity::Ticket, ticket_id, of_ticket);
     }
 }

@@ -42,6 +42,7 @@ fn start(tx: &mut Tx<'_>, item: &mut Record) -> Result<(), Refusal> {
             ItemWithoutGroup::Refused => return Err(Refusal::business("Group is required.")),
             ItemWithoutGroup::MakesGroup => tx.new_id(Entity::AssetGroup),
         };
+        // This is what fills a tenant with groups of one product each.
         let name = text_field(item, "name").to_owned();
         tx.put(Entity::AssetGroup, group, object(json!({"name": name, "showasitem": true, "showasequip": true})));
         item.insert("assetgroup_id".to_owned(), Value::from(group));
@@ -89,8 +90,7 @@ pub(crate) fn save_supplier_row(tx: &mut Tx<'_>, known: Option<i64>, mut sent: R
     if let Some(row) = known {
         sent.insert("id".to_owned(), Value::from(row));
     }
-    let merged =
-        merge(tx, Entity::ItemSupplier, list_of(&item, "item_suppliers"), vec![sent], LeftOutLines::Kept)?;
+    let merged = merge(tx, Entity::ItemSupplier, list_of(&item, "item_suppliers"), vec![sent], LeftOutLines::Kept)?;
     let id = known.unwrap_or_else(|| merged.last().map_or(0, |row| id_field(row, "id")));
     item.insert("item_suppliers".to_owned(), merged.into_iter().map(Value::Object).collect());
     tx.put(Entity::Item, item_id, item);

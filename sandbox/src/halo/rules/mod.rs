@@ -84,6 +84,9 @@ pub(crate) fn delete(tx: &mut Tx<'_>, entity: Entity, id: i64) -> Result<(), Ref
     if entity == Entity::Ticket && tx.switches().ticket_delete == TicketDelete::Refused {
         return Err(Refusal::MayNot("You do not have permission to delete this Ticket.".to_owned()));
     }
+    if entity == Entity::SalesOrder {
+        order::untie(tx, id);
+    }
     tx.delete(entity, id);
     Ok(())
 }
@@ -126,7 +129,9 @@ pub(crate) fn references(entity: Entity) -> &'static [(&'static str, Entity)] {
         Entity::Site => &[PARTY[0]],
         Entity::User => &[PARTY[1]],
         Entity::Attachment => &[("ticket_id", Entity::Ticket)],
-        Entity::Action => &[("ticket_id", Entity::Ticket), ("new_agent", Entity::Agent), ("new_status", Entity::Status)],
+        Entity::Action => {
+            &[("ticket_id", Entity::Ticket), ("new_agent", Entity::Agent), ("new_status", Entity::Status)]
+        }
         Entity::Address => &[PARTY[1], PARTY[2]],
         _ => &[],
     }

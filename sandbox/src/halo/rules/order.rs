@@ -101,7 +101,8 @@ pub(crate) fn make_of_quotation(tx: &mut Tx<'_>, quotation: i64) {
         order.insert("po_number".to_owned(), Value::from(text_field(&quote, "po_ref")));
     }
     first_values(tx, &mut order);
-    let wanted = list_of(&quote, "lines").into_iter().filter(|line| !flag(line, "isgroupdesc") && !flag(line, "optional"));
+    let wanted =
+        list_of(&quote, "lines").into_iter().filter(|line| !flag(line, "isgroupdesc") && !flag(line, "optional"));
     let lines: Vec<Record> = wanted.map(|line| order_line(tx, &line)).collect();
     let id = tx.new_id(Entity::SalesOrder);
     // The lines were valid on the quotation, so they are valid here.
@@ -130,4 +131,13 @@ fn order_line(tx: &mut Tx<'_>, line: &Record) -> Record {
     copy.insert("quotation_line_id".to_owned(), Value::from(id_field(line, "id")));
     copy.insert("id".to_owned(), Value::from(tx.new_id(Entity::OrderLine)));
     copy
+}
+
+/// Takes an order that is deleted off its quotation.
+pub(crate) fn untie(tx: &mut Tx<'_>, id: i64) {
+    let of = tx.find(Entity::Quotation, |quote| id_field(quote, "salesorder_id") == id);
+    if let Some((of, mut quote)) = of.and_then(|of| Some((of, tx.get(Entity::Quotation, of)?.clone()))) {
+        quote.insert("salesorder_id".to_owned(), Value::from(0));
+        tx.put(Entity::Quotation, of, quote);
+    }
 }

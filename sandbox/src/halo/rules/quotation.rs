@@ -1,5 +1,6 @@
 //! Quotations (HaloPSA API reference, section 3.1).
 
+use bigdecimal::Zero;
 use serde_json::Value;
 use time::Duration;
 
@@ -86,9 +87,7 @@ fn write_lines(tx: &mut Tx<'_>, quote: &mut Record, before: &Record, sent: &Reco
         stored
     };
     let drop_empty = flag(sent, "_remove_zero_quantity_lines");
-    let kept = |line: &Record| {
-        !drop_empty || flag(line, "isgroupdesc") || decimal(line.get("quantity")) != bigdecimal::BigDecimal::from(0)
-    };
+    let kept = |line: &Record| !drop_empty || flag(line, "isgroupdesc") || !decimal(line.get("quantity")).is_zero();
     settle(tx, quote, lines.into_iter().filter(kept).collect())
 }
 
@@ -120,11 +119,11 @@ fn own_sales_order(tx: &mut Tx<'_>, id: i64) {
 fn follow_up(tx: &mut Tx<'_>, quote: &Record, sent: &Record, sums: &HeaderAmounts) {
     let ticket_id = id_field(quote, "ticket_id");
     ticket::move_to_status(tx, ticket_id, id_field(sent, "new_ticket_status"));
-    if flag(&tx.control(), "oppvalue_from_quote") {
-        if let Some(mut ticket) = tx.get(Entity::Ticket, ticket_id).cloned() {
-            ticket.insert("oppvalue".to_owned(), double(&sums.net()));
-            tx.put(Entity::Ticket, ticket_id, ticket);
-        }
+    if flag(&tx.control(), "oppvalue_from_quote")
+        && let Some(mut ticket) = tx.get(Entity::Ticket, ticket_id).cloned()
+    {
+        ticket.insert("oppvalue".to_owned(), double(&sums.net()));
+        tx.put(Entity::Ticket, ticket_id, ticket);
     }
 }
 

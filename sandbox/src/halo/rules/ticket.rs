@@ -81,7 +81,9 @@ fn refuse_busy_agent(tx: &Tx<'_>, before: Option<&Record>, sent: &Record) -> Res
     let agent = id_field(sent, "agent_id");
     let same = before.is_some_and(|ticket| id_field(ticket, "agent_id") == agent);
     if tx.switches().busy_agents.contains(&agent) && !same && !flag(sent, "_forcereassign") {
-        return Err(Refusal::business("This Agent has an ongoing Appointment. Do you still want to assign the Ticket?"));
+        return Err(Refusal::business(
+            "This Agent has an ongoing Appointment. Do you still want to assign the Ticket?",
+        ));
     }
     Ok(())
 }

@@ -65,7 +65,13 @@ fn discount(line: &Record, quantity: &BigDecimal, gross: &BigDecimal, switches: 
     }
 }
 
-fn tax(line: &Record, quantity: &BigDecimal, net: &BigDecimal, rate: Option<&BigDecimal>, switches: &Switches) -> BigDecimal {
+fn tax(
+    line: &Record,
+    quantity: &BigDecimal,
+    net: &BigDecimal,
+    rate: Option<&BigDecimal>,
+    switches: &Switches,
+) -> BigDecimal {
     let by_code = rate.map(|rate| net * rate / hundred());
     let by_line = parse_decimal(line.get("tax")).map(|tax| match switches.line_tax {
         LineTax::AmountPerLine => tax,
@@ -136,8 +142,7 @@ impl HeaderAmounts {
     pub(crate) fn add(&mut self, line: &Record, amounts: &LineAmounts, switches: &Switches) {
         let heading = flag(line, "isgroupdesc") && switches.heading_price == HeadingPrice::Ignored;
         let optional = flag(line, "optional") && switches.optional_lines == OptionalLines::NotCounted;
-        let recurring =
-            billing_period(line).is_some() && switches.recurring_in_header == RecurringInHeader::OneOffOnly;
+        let recurring = billing_period(line).is_some() && switches.recurring_in_header == RecurringInHeader::OneOffOnly;
         if !(heading || optional || recurring) {
             self.net += &amounts.net;
             self.tax += &amounts.tax;
@@ -190,11 +195,9 @@ mod tests {
     #[test]
     fn a_discount_of_five_means_three_different_totals() {
         let sent = json!({"quantity": 2, "price": 50, "discount": 5});
-        for (meaning, net) in [
-            (LineDiscount::AmountPerUnit, 90.0),
-            (LineDiscount::AmountPerLine, 95.0),
-            (LineDiscount::Percent, 95.0),
-        ] {
+        for (meaning, net) in
+            [(LineDiscount::AmountPerUnit, 90.0), (LineDiscount::AmountPerLine, 95.0), (LineDiscount::Percent, 95.0)]
+        {
             let switches = Switches { line_discount: meaning, ..Switches::default() };
             assert_eq!(line(sent.clone(), &switches)["net_total"], json!(net));
         }

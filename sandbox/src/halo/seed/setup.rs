@@ -92,9 +92,14 @@ fn currencies() -> impl Iterator<Item = Value> {
 }
 
 fn taxes() -> impl Iterator<Item = Value> {
-    [(40, "Sales tax 8.25%", "ST825", 8.25), (41, "VAT 20%", "VAT20", 20.0), (42, "No tax", "NONE", 0.0), (43, "GST 5%", "GST5", 5.0)]
-        .into_iter()
-        .map(|(id, name, code, value)| json!({"id": id, "name": name, "code": code, "value": value, "is_composite": false}))
+    [
+        (40, "Sales tax 8.25%", "ST825", 8.25),
+        (41, "VAT 20%", "VAT20", 20.0),
+        (42, "No tax", "NONE", 0.0),
+        (43, "GST 5%", "GST5", 5.0),
+    ]
+    .into_iter()
+    .map(|(id, name, code, value)| json!({"id": id, "name": name, "code": code, "value": value, "is_composite": false}))
 }
 
 /// 39 quotation status, 34 sales order status, 30 address type.
