@@ -1,4 +1,5 @@
 //! The Quoter half over real HTTP.
+#![allow(clippy::unwrap_used, reason = "the helpers of tests may fail loudly")]
 #![allow(unreachable_pub, reason = "the modules of a test binary have no outside")]
 
 #[path = "quoter/api_catalogue.rs"]

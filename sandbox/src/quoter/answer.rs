@@ -36,6 +36,17 @@ impl Answer {
         self
     }
 
+    /// The answer this many milliseconds later.
+    pub(crate) fn after(self, milliseconds: u64) -> Self {
+        Self { delay: Duration::from_millis(milliseconds), ..self }
+    }
+
+    /// The answer with the first half of its body.
+    pub(crate) fn cut_off(mut self) -> Self {
+        self.body.truncate(self.body.len() / 2);
+        self
+    }
+
     /// Waits and turns it into a response.
     pub(crate) async fn send(self) -> Response {
         if !self.delay.is_zero() {

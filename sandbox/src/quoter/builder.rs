@@ -1,138 +1,11 @@
 //! Builds quotes for tests, in the words of the domain. Ids are counted, never random.
 
-use super::amount::Amount;
 use super::ids;
-use super::model::{Address, Currency, Discount, Field, Form, Interval, Line, Named, Owner, Person};
-use super::model::{Quote, Seconds, Section, Status, Tax};
+use super::line_builder::{LineBuilder, amount};
+use super::model::{Currency, Discount, Field, Interval, Line, Quote, Seconds, Section, Status, Tax};
+use super::sample;
 use super::switches::Switches;
 use super::webhook;
-
-/// Reads a number of a test; anything unreadable is zero.
-fn amount(text: &str) -> Amount {
-    text.parse().unwrap_or_else(|_| Amount::zero())
-}
-
-/// Starts a one-time line: name and unit price.
-pub fn line(name: &str, price: &str) -> LineBuilder {
-    let line = Line {
-        name: name.to_owned(),
-        unit_price: amount(price),
-        quantity: Amount::from(1),
-        taxable: true,
-        category: category("191001", "C", "Switching"),
-        ..Line::default()
-    };
-    LineBuilder { line }
-}
-
-fn category(id: &str, letter: &str, name: &str) -> Named {
-    Named { id: id.to_owned(), public_id: ids::example("cat_", letter), name: name.to_owned() }
-}
-
-/// A line in the making.
-#[derive(Clone, Debug)]
-pub struct LineBuilder {
-    line: Line,
-}
-
-impl LineBuilder {
-    /// Quantity as decimal text.
-    pub fn quantity(mut self, quantity: &str) -> Self {
-        self.line.quantity = amount(quantity);
-        self
-    }
-
-    /// Unit cost as decimal text.
-    pub fn cost(mut self, cost: &str) -> Self {
-        self.line.unit_cost = Some(amount(cost));
-        self
-    }
-
-    /// Catalogue field `code` (MPN), which webhooks call `sku`.
-    pub fn code(mut self, code: &str) -> Self {
-        self.line.code = code.to_owned();
-        self
-    }
-
-    /// Catalogue field `sku`, which webhooks call `supplier_sku`.
-    pub fn supplier_sku(mut self, sku: &str) -> Self {
-        self.line.supplier_sku = sku.to_owned();
-        self
-    }
-
-    /// Description.
-    pub fn description(mut self, description: &str) -> Self {
-        self.line.description = description.to_owned();
-        self
-    }
-
-    /// Catalogue item id, `item_...`.
-    pub fn item(mut self, id: &str) -> Self {
-        self.line.item_id = Some(id.to_owned());
-        self
-    }
-
-    /// Category by its two ids and its name.
-    pub fn category(mut self, id: &str, public_id: &str, name: &str) -> Self {
-        self.line.category = Named { id: id.to_owned(), public_id: public_id.to_owned(), name: name.to_owned() };
-        self
-    }
-
-    /// Supplier by its two ids and its name.
-    pub fn supplier(mut self, id: &str, public_id: &str, name: &str) -> Self {
-        self.line.supplier = Some(Named { id: id.to_owned(), public_id: public_id.to_owned(), name: name.to_owned() });
-        self
-    }
-
-    /// Charged every period.
-    pub fn recurring(mut self, interval: Interval) -> Self {
-        self.line.interval = Some(interval);
-        self
-    }
-
-    /// The customer may leave it out; `taken` says whether it is in.
-    pub fn optional(mut self, taken: bool) -> Self {
-        self.line.optional = true;
-        self.line.selected = taken;
-        self
-    }
-
-    /// A reduction in percent.
-    pub fn discount_percent(mut self, percent: &str) -> Self {
-        self.line.discount = Some(Discount::percent("Discount", amount(percent)));
-        self
-    }
-
-    /// A reduction in money, of the whole line.
-    pub fn discount_money(mut self, money: &str) -> Self {
-        self.line.discount = Some(Discount::money("Discount", amount(money)));
-        self
-    }
-
-    /// No tax on this line.
-    pub fn untaxed(mut self) -> Self {
-        self.line.taxable = false;
-        self
-    }
-
-    /// A chosen option with what it adds to the unit price.
-    pub fn option(mut self, option: &str, value: &str, price: &str) -> Self {
-        let (option, value) = (option.to_owned(), value.to_owned());
-        self.line.options.push(super::model::Choice { option, value, price: amount(price) });
-        self
-    }
-
-    /// A line of this bundle; its price does not count.
-    pub fn child(mut self, child: LineBuilder) -> Self {
-        self.line.children.push(child.line);
-        self
-    }
-
-    /// The line without ids.
-    pub fn build(self) -> Line {
-        self.line
-    }
-}
 
 /// A quote in the making. Starts from the person, owner, currency and template of the captured sample.
 #[derive(Clone, Debug)]
@@ -151,10 +24,10 @@ impl QuoteBuilder {
             name: "Quote for Example Client Ltd".to_owned(),
             number,
             primary: true,
-            person: sample_person(),
-            owner: sample_owner(),
+            person: sample::person(),
+            owner: sample::owner(),
             currency: Currency { code: "USD".to_owned(), name: "United States Dollar ".to_owned() },
-            form: sample_form(),
+            form: sample::form(),
             expires_at: Some(1_757_833_200),
             created_at: 1_755_292_800,
             updated_at: 1_755_292_800,
@@ -165,7 +38,7 @@ impl QuoteBuilder {
 
     /// The captured sample, key by key and value by value.
     pub fn sample() -> Self {
-        let lines = sample_lines();
+        let lines = sample::lines();
         let mut builder = lines.into_iter().fold(Self::new(6), Self::line);
         builder.quote.id = "7100001".to_owned();
         builder.quote.uuid = "9001-11111111-2222-4333-8444-555555555555".to_owned();
@@ -181,7 +54,7 @@ impl QuoteBuilder {
             self = self.section("Section");
         }
         let at = self.quote.lines().count() as u64 + 1;
-        let mut line = line.line;
+        let mut line = line.build();
         number_line(&mut line, self.quote.number * 10_000 + at * 10);
         if let Some(section) = self.quote.sections.last_mut() {
             section.lines.push(line);
@@ -329,69 +202,6 @@ fn number_line(line: &mut Line, id: u64) {
     line.public_id = ids::public("litm_", id);
     for (child, at) in line.children.iter_mut().zip(1..) {
         number_line(child, id + at);
-    }
-}
-
-fn sample_lines() -> [LineBuilder; 3] {
-    let switch = line("Network switch, 8 port", "25").quantity("2").cost("10").code("HW-SW8-001");
-    let firewall = line("Firewall appliance", "1500").cost("500").code("HW-FW-001");
-    let access_point = line("Access point 2.4/5 GHz", "1000").cost("500").code("HW-AP-001");
-    [
-        switch.supplier_sku("53").description("Unmanaged desktop switch").item(&ids::example("item_", "0")),
-        firewall
-            .supplier_sku("115")
-            .description("Entry level firewall appliance")
-            .item(&ids::example("item_", "1"))
-            .category("191002", &ids::example("cat_", "D"), "Firewalls"),
-        access_point
-            .supplier_sku("109")
-            .description("Ceiling mounted access point")
-            .item(&ids::example("item_", "2"))
-            .category("191003", &ids::example("cat_", "E"), "Wireless"),
-    ]
-}
-
-pub(super) fn sample_person() -> Person {
-    let billing = Address {
-        line1: "1 Example Street".to_owned(),
-        city: "Exampleville".to_owned(),
-        state_code: "CA".to_owned(),
-        state_name: "California".to_owned(),
-        country_code: "US".to_owned(),
-        country_name: "United States".to_owned(),
-        postal_code: "90000".to_owned(),
-        ..Address::default()
-    };
-    Person {
-        id: "1700001".to_owned(),
-        public_id: ids::example("cont_", "A"),
-        first_name: "Alex".to_owned(),
-        last_name: "Example".to_owned(),
-        organization: "Example Client Ltd".to_owned(),
-        billing: Some(billing),
-        work_phone: Some("555-0100".to_owned()),
-        mobile_phone: Some("555-0101".to_owned()),
-        email: "alex@client.example.com".to_owned(),
-        ..Person::default()
-    }
-}
-
-pub(super) fn sample_owner() -> Owner {
-    Owner {
-        id: "130001".to_owned(),
-        public_id: ids::example("user_", "B"),
-        first_name: "Sam".to_owned(),
-        last_name: "Seller".to_owned(),
-        email: "sam@msp.example.com".to_owned(),
-    }
-}
-
-pub(super) fn sample_form() -> Form {
-    Form {
-        id: "50001".to_owned(),
-        public_id: ids::example("tmpl_", "T"),
-        slug: "test".to_owned(),
-        title: "test".to_owned(),
     }
 }
 

@@ -33,7 +33,7 @@ pub enum Operation {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Subscription {
-    /// Label.
+    /// Label; no two webhooks have the same.
     pub label: String,
     /// Only enabled ones are sent to.
     pub enabled: bool,

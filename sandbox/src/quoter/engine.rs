@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::deliveries::{Attempt, Delivery, DeliveryState, Mail, RecordType};
+use super::deliveries::{Attempt, Delivery, DeliveryState, Mail, Operation, RecordType};
 use super::post;
 use super::sandbox::Core;
 use super::webhook;
@@ -83,16 +83,17 @@ fn delivery(world: &World, id: u64) -> Option<Delivery> {
 fn prepare(world: &World, id: u64) -> Option<(Delivery, String, String)> {
     let mut delivery = delivery(world, id)?;
     let subscription = world.subscriptions.iter().find(|one| one.label == delivery.label && one.enabled)?;
-    if world.switches.data_rebuilt_on_retry && delivery.record_type == RecordType::Quote {
-        if let Some(quote) = world.quote(&delivery.record_id) {
-            let new = delivery.operation == super::deliveries::Operation::Insert;
-            delivery.data = webhook::data(quote, &world.switches, new);
-        }
+    let rebuilt = world.switches.data_rebuilt_on_retry && delivery.record_type == RecordType::Quote;
+    if let Some(quote) = world.quote(&delivery.record_id).filter(|_| rebuilt) {
+        delivery.data = webhook::data(quote, &world.switches, delivery.operation == Operation::Insert);
     }
     Some((delivery, subscription.url.clone(), subscription.hash_key.clone()))
 }
 
-fn note(world: &mut World, mut delivery: Delivery, attempt: Attempt, success: bool) {
+/// Notes an attempt in the row as it is now: it may have been sent again by hand meanwhile.
+fn note(world: &mut World, sent: Delivery, attempt: Attempt, success: bool) {
+    let Some(now) = delivery(world, sent.id) else { return };
+    let mut delivery = Delivery { data: sent.data, ..now };
     if !success {
         let subject = format!("{}: status {} for {}", delivery.label, attempt.outcome.status, delivery.record);
         world.put(Entry::Mail(Mail { to: "account".to_owned(), subject }));

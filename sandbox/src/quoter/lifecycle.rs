@@ -124,19 +124,16 @@ impl Core {
     }
 
     /// A user marks it as ordered. Errors as [`Core::set_status`].
-    #[allow(clippy::missing_errors_doc, reason = "see set_status")]
     pub fn order(&self, id: &str) -> Result<(), Refusal> {
         self.set_status(id, Status::Ordered, By::User)
     }
 
     /// A user marks it as fulfilled. Errors as [`Core::set_status`].
-    #[allow(clippy::missing_errors_doc, reason = "see set_status")]
     pub fn fulfil(&self, id: &str) -> Result<(), Refusal> {
         self.set_status(id, Status::Fulfilled, By::User)
     }
 
     /// A user marks it as lost. Errors as [`Core::set_status`].
-    #[allow(clippy::missing_errors_doc, reason = "see set_status")]
     pub fn lose(&self, id: &str) -> Result<(), Refusal> {
         self.set_status(id, Status::Lost, By::User)
     }

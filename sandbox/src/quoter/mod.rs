@@ -5,6 +5,7 @@
 
 mod amount;
 mod answer;
+mod answers;
 mod api;
 mod builder;
 mod control;
@@ -16,12 +17,14 @@ mod ids;
 mod journal;
 pub mod json;
 mod lifecycle;
+mod line_builder;
 mod log;
 mod model;
 mod moment;
 mod page;
 pub mod pdf;
 mod post;
+mod sample;
 mod sandbox;
 mod seed;
 mod server;
@@ -34,10 +37,11 @@ mod world;
 mod xml;
 
 pub use amount::{Amount, NotAnAmount};
-pub use builder::{LineBuilder, QuoteBuilder, line};
+pub use builder::QuoteBuilder;
 pub use deliveries::{Delivery, DeliveryState, Mail, RETRY_DELAYS, RecordType, Subscription};
 pub use engine::pump;
 pub use lifecycle::{By, Refusal};
+pub use line_builder::{LineBuilder, line};
 pub use log::LoggedRequest;
 pub use model::*;
 pub use post::{DeliveryOutcome, body};

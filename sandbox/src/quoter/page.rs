@@ -1,7 +1,5 @@
 //! What customers see: the PDF of a quote at `/quote/download/<uuid>` (Quoter API reference, section 2.7).
 
-use std::time::Duration;
-
 use super::answer::Answer;
 use super::pdf;
 use super::sandbox::Core;
@@ -24,10 +22,7 @@ fn answer(number: &str, uuid: &str, switches: &Switches) -> Answer {
     match switches.pdf {
         PdfAnswer::Pdf => found(pdf::of_quote(number, uuid)),
         PdfAnswer::Missing => missing(),
-        PdfAnswer::Slow => {
-            let delay = Duration::from_millis(switches.slow_ms);
-            Answer { delay, ..found(pdf::of_quote(number, uuid)) }
-        }
+        PdfAnswer::Slow => found(pdf::of_quote(number, uuid)).after(switches.slow_ms),
         PdfAnswer::Huge => found(pdf::of_size(number, uuid, HUGE)),
         PdfAnswer::Html => Answer::html(200, "This quote is being prepared"),
         PdfAnswer::Redirect => Answer::html(302, "Log in").with_header("location", "/login".to_owned()),

@@ -144,7 +144,7 @@ impl Core {
             log: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
         };
-        core.change(|world, now| seed::fill(world, now));
+        core.change(seed::fill);
         if let Some(url) = config.webhook_url {
             core.set_subscriptions(vec![Subscription::quotes("Webhook", &url, &core.hash_key)]);
         }

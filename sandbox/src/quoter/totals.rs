@@ -116,7 +116,8 @@ pub fn has(quote: &Quote, interval: Interval) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::builder::{QuoteBuilder, line};
+    use super::super::builder::QuoteBuilder;
+    use super::super::line_builder::line;
     use super::super::model::Interval;
     use super::*;
 

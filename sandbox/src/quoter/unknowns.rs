@@ -65,9 +65,10 @@ pub const CIRCUMSTANCES: &[(&str, &str)] = &[
     ("next_cursor null or absent at the end (4.1)", "last_cursor"),
     ("Stand-alone contacts read back without id (4.4)", "contact_ids_shown"),
     ("Single records under `data` (4.1)", "single_wrapped"),
+    ("Errors, slowness and broken bodies of the API", "api_answer"),
     ("What the PDF's address answers", "pdf"),
     ("PDFs only of known quotes", "pdf_known_only"),
-    ("How slow a slow PDF is", "slow_ms"),
+    ("How slow a slow answer is", "slow_ms"),
 ];
 
 #[cfg(test)]

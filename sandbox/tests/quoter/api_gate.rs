@@ -2,6 +2,7 @@
 
 use sandbox::clock::ManualClock;
 use sandbox::quoter::API_KEY;
+use sandbox::quoter::switches::ApiAnswer;
 use time::Duration;
 
 use crate::support::{call, client, get, start};
@@ -82,4 +83,22 @@ async fn calls_are_logged_and_counted_without_the_key() {
     assert_eq!((requests.len(), sandbox.calls()), (2, 1));
     assert_eq!((requests[0].path.as_str(), requests[0].query.as_str()), ("/quoter/v1/items", "page_size=1"));
     assert!(!format!("{requests:?}").contains(API_KEY));
+}
+
+#[tokio::test]
+async fn the_api_can_fail_be_a_page_be_slow_or_break_off() {
+    let sandbox = start(&ManualClock::default()).await;
+    sandbox.set(|s| s.slow_ms = 1);
+    let supplier = || Some(serde_json::json!({"name": "New"}));
+    for (answer, status, readable, stored) in [
+        (ApiAnswer::ServerError, 500, true, 1),
+        (ApiAnswer::Html, 503, false, 1),
+        (ApiAnswer::Slow, 201, true, 2),
+        (ApiAnswer::CutOff, 201, false, 3),
+    ] {
+        sandbox.set(|s| s.api_answer = answer);
+        let (told, body) = call(&sandbox, "POST", "/suppliers", supplier()).await;
+        assert_eq!((told, body.is_object()), (status, readable), "{answer:?}");
+        assert_eq!(sandbox.records("suppliers").len(), stored, "{answer:?}");
+    }
 }

@@ -417,3 +417,17 @@ async fn deliveries_may_start_later() {
     clock.advance(Duration::seconds(90));
     assert_eq!(arrived(&sandbox, &receiver).await.len(), 1);
 }
+
+/// The rows that the names of the tests above speak of: `row_7_...`, `rows_5_and_6_...`.
+fn rows_with_tests() -> Vec<u8> {
+    let names = include_str!("unknowns.rs").lines().filter_map(|line| line.split_once("fn row"));
+    names.flat_map(|(_, name)| name.split('_').filter_map(|word| word.parse().ok()).collect::<Vec<u8>>()).collect()
+}
+
+#[test]
+fn every_row_with_a_switch_has_a_test_here() {
+    let tested = rows_with_tests();
+    let with_switch = sandbox::quoter::UNKNOWNS.iter().filter(|(_, _, switch)| !switch.starts_with('('));
+    let missing: Vec<u8> = with_switch.map(|(row, ..)| *row).filter(|row| !tested.contains(row)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -71,7 +71,7 @@ pub(super) fn of_quote(quote: &Quote, tax_on_shipping: bool) -> Value {
         let used = interval.is_none_or(|interval| totals::has(quote, interval));
         if used { totals::of_quote(quote, interval, tax_on_shipping) } else { Block::default() }
     };
-    let mut blocks = all(block, |block| of_quote_block(block));
+    let mut blocks = all(block, of_quote_block);
     let one_time = block(None);
     if let Some(total) = blocks.get_mut("one_time").and_then(|one| one.get_mut("total_decimal")) {
         *total = json!((&one_time.total() - &one_time.shipping).cents());

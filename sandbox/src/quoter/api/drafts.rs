@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::super::amount::Amount;
 use super::super::answer::Answer;
-use super::super::builder;
 use super::super::ids;
 use super::super::lifecycle;
 use super::super::model::{Currency, Discount, Form, Interval, Line, Named, Quote, Section};
 use super::super::moment;
+use super::super::sample;
 use super::super::switches::PublishAnswer;
 use super::schema::{CATEGORIES, TEMPLATES};
 use super::{Call, Outcome, contacts, errors};
@@ -52,7 +52,7 @@ impl Call<'_> {
             comments: owned(body, "comments"),
             expires_at: text(body, "expired_at").and_then(moment::read).map(|at| at.unix_timestamp()),
             person,
-            owner: builder::sample_owner(),
+            owner: sample::owner(),
             currency: Currency { code, name },
             form,
             ..Quote::default()

@@ -30,6 +30,11 @@ pub(super) fn not_found() -> Answer {
     one(404, "code", "ERR_NOT_FOUND", "Not found")
 }
 
+/// 500.
+pub(super) fn server_error() -> Answer {
+    one(500, "code", "INTERNAL_SERVER_ERROR", "Something went wrong")
+}
+
 /// 429, with the seconds to wait if they are told.
 pub(super) fn too_many(wait: Option<Seconds>) -> Answer {
     let answer = one(429, "code", "RATE_LIMIT_EXCEEDED", "Too many requests");

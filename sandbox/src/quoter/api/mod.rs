@@ -22,7 +22,7 @@ use super::answer::Answer;
 use super::model::Seconds;
 use super::sandbox::Core;
 use super::server::Request;
-use super::switches::Switches;
+use super::switches::{ApiAnswer, Switches};
 use super::world::{Fresh, World};
 
 /// At most this many calls in the window.
@@ -46,7 +46,7 @@ pub(super) fn answer(core: &Core, request: &Request) -> Answer {
     core.change(|world, now| {
         let switches = world.switches.clone();
         let mut call = Call { world, now, request, switches };
-        call.gate().and_then(|()| call.route()).unwrap_or_else(|refusal| refusal)
+        call.gate().and_then(|()| call.disturbed()).unwrap_or_else(|refusal| refusal)
     })
 }
 
@@ -74,6 +74,17 @@ impl Call<'_> {
         }
         self.world.recent_calls.push(now);
         Ok(())
+    }
+
+    /// The answer, disturbed as the switch says.
+    fn disturbed(&mut self) -> Outcome {
+        match self.switches.api_answer {
+            ApiAnswer::Normal => self.route(),
+            ApiAnswer::ServerError => Err(errors::server_error()),
+            ApiAnswer::Html => Err(Answer::html(503, "Service unavailable")),
+            ApiAnswer::Slow => self.route().map(|answer| answer.after(self.switches.slow_ms)),
+            ApiAnswer::CutOff => self.route().map(Answer::cut_off),
+        }
     }
 
     fn route(&mut self) -> Outcome {
