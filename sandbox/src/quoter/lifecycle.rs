@@ -328,7 +328,7 @@ fn enqueue(world: &mut World, now: Seconds, kind: RecordType, record: (&str, &st
             record: record.1.to_owned(),
             data: data.to_owned(),
             state: DeliveryState::Waiting,
-            next_at: Some(now + world.switches.delivery_delay_seconds),
+            next_at: Some(now.saturating_add(world.switches.delivery_delay_seconds)),
             step: 0,
             attempts: Vec::new(),
         };

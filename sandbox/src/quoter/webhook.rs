@@ -182,7 +182,7 @@ fn shown_number(quote: &Quote, switches: &Switches) -> String {
 fn date(at: Option<Seconds>, zone: Zone, switches: &Switches) -> Json {
     const ACCOUNT_OFFSET: Seconds = -7 * 3600;
     let offset = if zone == Zone::Account { ACCOUNT_OFFSET } else { 0 };
-    at.map_or_else(|| none(switches, Json::Null), |at| text(moment::spaced(at + offset)))
+    at.map_or_else(|| none(switches, Json::Null), |at| text(moment::spaced(at.saturating_add(offset))))
 }
 
 /// The words for the period, noun and adjective. Only the monthly ones are captured.

@@ -62,3 +62,20 @@ async fn any_text_can_be_signed_and_sent() {
     assert_eq!(outcome, json!({"status": 200, "body": "answer of the receiver"}));
     assert_eq!(receiver.arrived()[0].data, "{}");
 }
+
+#[tokio::test]
+async fn extreme_values_and_nonsense_break_nothing() {
+    let sandbox = start(&ManualClock::default()).await;
+    control(&sandbox, "PUT", "subscriptions", json!([{"url": "nowhere"}])).await;
+    let extreme = json!({"delivery_delay_seconds": i64::MIN, "read_lag_seconds": i64::MAX, "expiry_zone": "account"});
+    assert_eq!(control(&sandbox, "PUT", "switches", extreme).await.0, 200);
+    for expires_at in [i64::MIN, i64::MAX] {
+        let body = json!({"publish": true, "expires_at": expires_at, "shipping": "-99999999999999999999999999.999"});
+        assert_eq!(control(&sandbox, "POST", "quotes", body).await.0, 201);
+    }
+    for nonsense in [json!({"shipping": "1e999999999"}), json!({"shipping": 1}), json!({"status": "sold"})] {
+        assert_eq!(control(&sandbox, "POST", "quotes", nonsense).await.0, 400);
+    }
+    sandbox.run_due().await;
+    assert_eq!(sandbox.deliveries()[0].attempts[0].outcome.body, "not an address to post to");
+}

@@ -151,3 +151,13 @@ async fn a_disabled_webhook_gets_nothing() {
     sandbox.run_due().await;
     assert!(receiver.arrived().is_empty());
 }
+
+#[tokio::test]
+async fn a_process_of_its_own_sends_what_is_due_without_being_asked() {
+    let (sandbox, receiver) = subscribed(&ManualClock::default()).await;
+    let pump = sandbox::quoter::pump(sandbox.core(), std::time::Duration::from_millis(1));
+    sandbox.publish_new(quote(1));
+    receiver.arrival().await;
+    pump.abort();
+    assert_eq!(receiver.arrived().len(), 1);
+}

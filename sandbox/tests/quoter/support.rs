@@ -1,5 +1,6 @@
 //! A sandbox on a clock that tests move, and a receiver of deliveries.
 
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use sandbox::clock::ManualClock;
 use sandbox::quoter::{Config, Sandbox, Subscription};
+use tokio::sync::Notify;
 
 /// Starts the sandbox in memory on this clock.
 pub async fn start(clock: &ManualClock) -> Sandbox {
@@ -45,12 +47,18 @@ impl Arrived {
 #[derive(Clone)]
 pub struct Receiver {
     pub url: String,
-    inner: Arc<Mutex<(u16, Vec<Arrived>)>>,
+    inner: Arc<Inbox>,
+}
+
+struct Inbox {
+    status: AtomicU16,
+    arrived: Mutex<Vec<Arrived>>,
+    arrival: Notify,
 }
 
 impl Receiver {
     pub async fn start() -> Self {
-        let inner = Arc::new(Mutex::new((200, Vec::new())));
+        let inner = Arc::new(Inbox { status: 200.into(), arrived: Mutex::default(), arrival: Notify::new() });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&inner));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -59,11 +67,16 @@ impl Receiver {
     }
 
     pub fn answer(&self, status: u16) {
-        self.inner.lock().unwrap().0 = status;
+        self.inner.status.store(status, Ordering::SeqCst);
     }
 
     pub fn arrived(&self) -> Vec<Arrived> {
-        self.inner.lock().unwrap().1.clone()
+        self.inner.arrived.lock().unwrap().clone()
+    }
+
+    /// Waits for a delivery that was not waited for yet.
+    pub async fn arrival(&self) {
+        self.inner.arrival.notified().await;
     }
 
     /// The webhook of this receiver, for quotes.
@@ -72,10 +85,11 @@ impl Receiver {
     }
 }
 
-async fn receive(State(inner): State<Arc<Mutex<(u16, Vec<Arrived>)>>>, body: Bytes) -> (StatusCode, &'static str) {
-    let mut inner = inner.lock().unwrap();
-    inner.1.push(Arrived::read(&body));
-    (StatusCode::from_u16(inner.0).unwrap(), "answer of the receiver")
+async fn receive(State(inner): State<Arc<Inbox>>, body: Bytes) -> (StatusCode, &'static str) {
+    inner.arrived.lock().unwrap().push(Arrived::read(&body));
+    inner.arrival.notify_one();
+    let status = inner.status.load(Ordering::SeqCst);
+    (StatusCode::from_u16(status).unwrap(), "answer of the receiver")
 }
 
 /// A sandbox that delivers to a receiver.

@@ -123,8 +123,10 @@ impl Call<'_> {
 
     /// Starts the time in which a new record is not found yet.
     fn mark_fresh(&mut self, id: &str) {
-        let fresh =
-            Fresh { reads_left: self.switches.read_lag_reads, visible_at: self.now + self.switches.read_lag_seconds };
+        let fresh = Fresh {
+            reads_left: self.switches.read_lag_reads,
+            visible_at: self.now.saturating_add(self.switches.read_lag_seconds),
+        };
         self.world.fresh.insert(id.to_owned(), fresh);
     }
 
