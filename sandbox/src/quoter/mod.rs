@@ -2,6 +2,8 @@
 //!
 //! Facts are from the Quoter API reference; what is not known there is a switch ([`Switches`], [`UNKNOWNS`]).
 //! One stored [`Quote`] has two faces: the webhook record ([`webhook`]) and the API record.
+//!
+#![doc = include_str!("../../README-quoter.md")]
 
 mod amount;
 mod answer;
