@@ -8,8 +8,8 @@ use crate::answer;
 use crate::config::Config;
 use crate::error::Error;
 use crate::guard;
+use crate::http;
 use crate::retry::Kind;
-use crate::transport;
 
 /// The addresses of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +31,9 @@ pub async fn discover(base: &Url, allow_http: bool) -> Result<Discovered, Error>
     let api = api_of(base);
     check(&api, allow_http)?;
     let config = Config { allow_http, ..Config::new(api.clone(), api.clone(), None, "none", "none".to_owned()) };
-    let client = transport::client(&config, 0).map_err(|error| Error::NotSent { why: error.to_string() })?;
+    let client = http::client(&config, 0).map_err(|error| Error::NotSent { why: error.to_string() })?;
     let clock: Clock = std::sync::Arc::new(time::OffsetDateTime::now_utc);
-    let outcome = transport::perform(client.get(below(&api, "authinfo")), &clock).await;
+    let outcome = http::perform(client.get(below(&api, "authinfo")), &clock).await;
     let answer = answer::settle(Kind::Read, "GET authinfo", outcome, &[])?;
     let found = read(&api, &answer.body)?;
     check(&found.token_url, allow_http)?;

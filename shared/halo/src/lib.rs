@@ -8,6 +8,7 @@ mod discover;
 mod encode;
 mod error;
 mod guard;
+mod http;
 mod listing;
 mod pacer;
 mod refusal;

@@ -1,14 +1,13 @@
 //! Sending: token, pacing, repeating, and the time that is left.
 
-use std::error::Error as _;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use domain::Clock;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use time::OffsetDateTime;
 use url::Url;
@@ -16,19 +15,15 @@ use url::Url;
 use crate::answer::{self, Answer, Broken};
 use crate::config::{Config, ConfigError};
 use crate::error::Error;
-use crate::guard;
+use crate::http::{client, perform};
 use crate::pacer::Pacer;
 use crate::retry::{self, Fault, Kind, Verdict};
 use crate::token::{self, Token, TokenCell};
 
 /// No request starts unless this much more than its own time limit is left, so that its outcome can still be recorded.
 const MARGIN: Duration = Duration::from_secs(10);
-/// Answers above this size are not read to the end.
-const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 /// After 429 other calls keep away for at most this long, whatever the header says; Halo's window is five minutes.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
-/// Establishing a connection takes at most this long, which keeps "not reached" apart from "in doubt".
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A client of one HaloPSA tenant. Cheap to clone; clones share token, connections and pacing.
 #[derive(Clone)]
@@ -244,67 +239,6 @@ impl std::fmt::Debug for Halo {
 /// `GET Item` for `Item/7`: ids stay out of it, so that equal calls read equal.
 fn name(method: &str, path: &str) -> String {
     format!("{method} {}", path.split('/').next().unwrap_or_default())
-}
-
-/// An HTTP client without redirects, without silent repeats, and closed to private addresses.
-pub(crate) fn client(config: &Config, idle: usize) -> Result<Client, ConfigError> {
-    let builder = Client::builder()
-        .timeout(config.request_timeout)
-        .connect_timeout(CONNECT_TIMEOUT.min(config.request_timeout / 2))
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(idle)
-        .user_agent(concat!("quoter-halo/", env!("CARGO_PKG_VERSION")))
-        .https_only(!config.allow_http);
-    let builder = if config.allow_http { builder } else { builder.dns_resolver(guard::PublicOnly) };
-    // Reading the root certificates takes most of the time that a client takes to make, and plain HTTP has no use for them.
-    let plain = config.api.scheme() == "http" && config.token_url.scheme() == "http";
-    let builder = if plain { builder.tls_certs_only([]) } else { builder };
-    builder.build().map_err(|error| ConfigError::Client(innermost(&error)))
-}
-
-/// Sends one request and reads the whole answer.
-pub(crate) async fn perform(request: RequestBuilder, clock: &Clock) -> Result<Answer, Broken> {
-    let response = request.header(ACCEPT, "application/json").send().await.map_err(|error| broken(&error))?;
-    let status = response.status().as_u16();
-    let retry_after = told_wait(response.headers(), clock());
-    let body = body(response).await?;
-    Ok(Answer { status, retry_after, body })
-}
-
-fn told_wait(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
-    retry::retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
-}
-
-async fn body(mut response: Response) -> Result<Bytes, Broken> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Broken::Lost("the answer broke off".to_owned()))? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Broken::Lost("the answer is too large".to_owned()));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
-}
-
-/// A connection that was never made is the one failure after which nothing can have arrived.
-fn broken(error: &reqwest::Error) -> Broken {
-    if error.is_connect() || error.is_builder() {
-        Broken::NotSent(innermost(error))
-    } else if error.is_timeout() {
-        Broken::Lost("no answer in time".to_owned())
-    } else {
-        Broken::Lost("the connection was lost".to_owned())
-    }
-}
-
-/// The text of the first cause. The outer texts hold the address with its query.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
-    while let Some(deeper) = cause.and_then(std::error::Error::source) {
-        cause = Some(deeper);
-    }
-    cause.map_or_else(|| "unknown cause".to_owned(), |cause| cause.to_string().chars().take(120).collect())
 }
 
 /// A different number each time, from the keys that the standard library draws for its hash maps.
