@@ -3,6 +3,8 @@
 
 #[path = "halo/admission.rs"]
 mod admission;
+#[path = "halo/bad_input.rs"]
+mod bad_input;
 #[path = "halo/control.rs"]
 mod control;
 #[path = "halo/faults.rs"]

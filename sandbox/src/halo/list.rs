@@ -327,5 +327,11 @@ fn wrap(state: &State, entity: Entity, rows: Vec<Value>, total: usize, query: &Q
     }
     wrapper.insert("record_count".to_owned(), Value::from(total));
     wrapper.insert(key, Value::Array(rows));
+    if entity == Entity::Attachment {
+        for owner in ["ticket_id", "action_id", "type", "unique_id"] {
+            wrapper.insert(owner.to_owned(), Value::from(query.number(owner).unwrap_or(0)));
+        }
+        wrapper.insert("folders".to_owned(), json!([]));
+    }
     Value::Object(wrapper)
 }

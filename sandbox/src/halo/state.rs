@@ -190,7 +190,7 @@ impl<'a> Tx<'a> {
     /// An id never given out before.
     pub(crate) fn new_id(&mut self, entity: Entity) -> i64 {
         let known = self.state.last_ids.get(&entity).copied().unwrap_or(entity.spec().base_id);
-        let id = self.changes.last_ids.get(&entity).copied().unwrap_or(known) + 1;
+        let id = self.changes.last_ids.get(&entity).copied().unwrap_or(known).saturating_add(1);
         self.changes.last_ids.insert(entity, id);
         id
     }

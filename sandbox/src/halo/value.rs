@@ -8,6 +8,9 @@ use std::str::FromStr;
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use serde_json::{Map, Value};
 
+/// Longer texts are not taken for numbers.
+const LONGEST_AMOUNT: usize = 64;
+
 /// One stored record.
 pub(crate) type Record = Map<String, Value>;
 
@@ -16,11 +19,15 @@ pub(crate) fn decimal(value: Option<&Value>) -> BigDecimal {
     parse_decimal(value).unwrap_or_else(BigDecimal::zero)
 }
 
-/// An amount, when there is one.
+/// An amount, when there is one. Text with an exponent is none: a few letters could ask for a billion digits.
 pub(crate) fn parse_decimal(value: Option<&Value>) -> Option<BigDecimal> {
     match value? {
-        Value::Number(number) => BigDecimal::from_str(&number.to_string()).ok(),
-        Value::String(text) => BigDecimal::from_str(text.trim()).ok(),
+        Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => {
+            BigDecimal::from_str(&number.to_string()).ok()
+        }
+        Value::String(text) if text.len() <= LONGEST_AMOUNT && !text.contains(['e', 'E']) => {
+            BigDecimal::from_str(text.trim()).ok()
+        }
         _ => None,
     }
 }
@@ -86,6 +93,13 @@ mod tests {
         assert_eq!(double(&decimal(Some(&json!(0.1)))), json!(0.1));
         assert_eq!(double(&decimal(Some(&json!("1500.00")))), json!(1500.0));
         assert_eq!(cents(&decimal(Some(&json!(2.675)))), decimal(Some(&json!(2.68))));
+    }
+
+    #[test]
+    fn a_text_with_a_huge_exponent_is_no_amount() {
+        assert_eq!(parse_decimal(Some(&json!("1e999999999"))), None);
+        assert_eq!(parse_decimal(Some(&json!("1e-999999999"))), None);
+        assert_eq!(double(&decimal(Some(&json!(1e308)))), json!(1e308));
     }
 
     #[test]

@@ -177,6 +177,7 @@ async fn a_file_on_an_opportunity_comes_back_byte_for_byte() {
     let list = world.get(&format!("Attachment?ticket_id={ticket}")).await;
     assert_eq!(list["attachments"][0]["filename"], json!("q.pdf"));
     assert_eq!(list["attachments"][0]["filesize"], json!(10));
+    assert_eq!(list["ticket_id"], json!(ticket));
     assert!(list["attachments"][0].get("data_base64").is_none());
     assert_eq!(world.get_any(&format!("Attachment/{}", saved["id"])).await.text, "%PDF-1.7 x");
     assert_eq!(world.get("Attachment").await["record_count"], json!(0));
