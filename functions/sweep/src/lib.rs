@@ -1,1 +1,56 @@
-//! See README.md.
+#![doc = include_str!("../README.md")]
+
+mod due;
+mod task;
+
+use serde::Serialize;
+use store::Holder;
+use sync::Worker;
+use time::OffsetDateTime;
+
+pub use due::FAMILIES;
+pub use task::{Event, Task, UnknownTask};
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Whether another invocation is at the same task, so that this one did nothing.
+    pub busy: bool,
+    /// Families that were nominated.
+    pub found: usize,
+    /// Families that were run.
+    pub ran: usize,
+    /// Of these, the ones that are to be looked at again at once.
+    pub again: usize,
+    /// Families that need nothing now, or are in other hands.
+    pub nothing: usize,
+    /// Families of which nothing could be recorded. They stay due.
+    pub failed: usize,
+    /// Families that were left for the next sweep, because the time was up.
+    pub left: usize,
+    /// Whether Halo refused the credentials, so that they should be read again.
+    pub credentials_refused: bool,
+}
+
+/// Does a task under its own lease, starting nothing after `until`.
+///
+/// # Errors
+/// When the store does not give the lease or the list. The next sweep tries again.
+pub async fn sweep(worker: &Worker, task: Task, until: OffsetDateTime) -> Result<Summary, store::Error> {
+    let deps = worker.deps();
+    let holder = Holder {
+        boot: deps.boot.id.clone(),
+        token: (deps.ids)(),
+        exclusive: deps.boot.exclusive_since.is_some(),
+    };
+    if !deps.store.take_task(task.as_str(), &holder, (deps.clock)(), until).await? {
+        return Ok(Summary { busy: true, ..Summary::default() });
+    }
+    let done = match task {
+        Task::Due => due::run(worker, until).await,
+    };
+    if let Err(error) = deps.store.finish_task(task.as_str(), &holder).await {
+        tracing::warn!(task = task.as_str(), %error, "the lease of a task could not be given back; it ends by its time");
+    }
+    done
+}

@@ -1,1 +1,42 @@
-//! See README.md.
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod deliver;
+mod oversize;
+mod verdict;
+
+use bytes::Bytes;
+use domain::Clock;
+use runtime::WebhookSecrets;
+use store::Store;
+
+pub use answer::Answer;
+
+/// The path of the webhook up to its secret part.
+pub const PATH: &str = "/webhooks/quoter/";
+/// The path that tells whether the function answers.
+pub const HEALTH: &str = "/health";
+
+/// Takes deliveries from Quoter. Cheap to clone.
+#[derive(Clone)]
+pub struct Webhook {
+    /// Where deliveries go.
+    pub store: Store,
+    /// What they are checked against.
+    pub secrets: WebhookSecrets,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+impl Webhook {
+    /// Answers a request by method and path, without its query.
+    pub async fn route(&self, method: &str, path: &str, body: Bytes) -> Answer {
+        match (path.strip_prefix(PATH), method) {
+            (Some(token), "POST") if !token.is_empty() => self.deliver(token, body).await,
+            (Some(token), _) if !token.is_empty() => Answer::method_not_allowed(),
+            _ if path == HEALTH && method == "GET" => Answer::healthy(),
+            _ if path == HEALTH => Answer::method_not_allowed(),
+            _ => Answer::nothing_here(),
+        }
+    }
+}

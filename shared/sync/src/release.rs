@@ -29,26 +29,27 @@ impl Situation<'_> {
     /// Everything is in Halo, or there was nothing to do.
     pub(crate) fn done(&self, ended: Ended) -> Verdict {
         let next = store::Next::Done { expires: self.expires() };
-        self.verdict(ended, next, 0, None, self.fingerprint.clone())
+        self.verdict(ended, next, 0, &[], self.fingerprint.clone())
     }
 
     /// There is nothing to do, now or later.
     pub(crate) fn ignored(&self, problem: Problem) -> Verdict {
         let next = store::Next::Ignored { expires: self.expires() };
-        self.verdict(Ended::Ignored { problem: problem.clone() }, next, 0, Some(&problem), self.fingerprint.clone())
+        let ended = Ended::Ignored { problem: problem.clone() };
+        self.verdict(ended, next, 0, &[problem], self.fingerprint.clone())
     }
 
     /// A person must act on all of these.
     pub(crate) fn held(&self, problems: Vec<Problem>) -> Verdict {
         let recheck = self.now + Duration::hours(self.settings.timing.held_recheck_hours.max(1).into());
-        let first = problems.first().cloned();
-        self.verdict(Ended::Held { problems }, store::Next::Held { recheck }, self.attempts + 1, first.as_ref(), None)
+        let ended = Ended::Held { problems: problems.clone() };
+        self.verdict(ended, store::Next::Held { recheck }, self.attempts + 1, &problems, None)
     }
 
     /// All families wait for the gate to open. Waiting uses up no attempt.
     pub(crate) fn gated(&self, problem: Problem, until: OffsetDateTime) -> Verdict {
         let ended = Ended::Waiting { until, problem: Some(problem.clone()) };
-        self.verdict(ended, store::Next::Waiting { due: until }, self.attempts, Some(&problem), None)
+        self.verdict(ended, store::Next::Waiting { due: until }, self.attempts, &[problem], None)
     }
 
     /// It did not get through.
@@ -58,11 +59,11 @@ impl Situation<'_> {
             Stop::Busy { until } => {
                 let due = until.max(self.now + Duration::SECOND);
                 let ended = Ended::Waiting { until: due, problem: None };
-                self.verdict(ended, store::Next::Waiting { due }, self.attempts, None, None)
+                self.verdict(ended, store::Next::Waiting { due }, self.attempts, &[], None)
             }
             Stop::OutOfTime => {
                 let next = store::Next::Pending { due: self.now };
-                self.verdict(Ended::OutOfTime, next, self.attempts, None, None)
+                self.verdict(Ended::OutOfTime, next, self.attempts, &[], None)
             }
             Stop::CloseGate(problem) => self.gated(*problem, self.now + gate_probe(&self.settings.timing)),
             Stop::Gated { until, code } => self.gated(domain::problems::gate_closed("Halo", &code), until),
@@ -79,7 +80,7 @@ impl Situation<'_> {
             retry::Next::Hold { .. } => self.held(vec![problem]),
             retry::Next::Wait { until } => {
                 let ended = Ended::Waiting { until, problem: Some(problem.clone()) };
-                self.verdict(ended, store::Next::Waiting { due: until }, attempts, Some(&problem), None)
+                self.verdict(ended, store::Next::Waiting { due: until }, attempts, &[problem], None)
             }
         }
     }
@@ -89,16 +90,25 @@ impl Situation<'_> {
         ended: Ended,
         next: store::Next,
         attempts: u32,
-        problem: Option<&Problem>,
+        problems: &[Problem],
         fingerprint: Option<String>,
     ) -> Verdict {
-        let problem = problem.and_then(|problem| serde_json::to_string(problem).ok());
+        let problem = as_stored(problems);
         Verdict { ended, release: Release { next, attempts, fingerprint, problem } }
     }
 
     pub(crate) fn expires(&self) -> OffsetDateTime {
         self.now + Duration::days(self.settings.timing.keep_done_days.max(1).into())
     }
+}
+
+/// As many problems as a queue entry keeps. The run's report has all of them.
+const KEPT: usize = 128;
+
+/// How a queue entry keeps its problems: a JSON array, also of one. Nothing if there is none.
+pub fn as_stored(problems: &[Problem]) -> Option<String> {
+    let kept = problems.get(..KEPT).unwrap_or(problems);
+    if kept.is_empty() { None } else { serde_json::to_string(kept).ok() }
 }
 
 /// How long a closed gate rests before one worker tries again.

@@ -53,8 +53,17 @@ impl Worker {
     /// # Errors
     /// Only when the store fails so that nothing could be recorded; the family then stays due and is found by the sweep.
     pub async fn run(&self, family: &FamilyKey) -> Result<Outcome, store::Error> {
+        self.run_until(family, self.deps.now() + self.deps.run_time).await
+    }
+
+    /// The same, ending at `latest` if that is before the end of the usual run time: the time limit of an invocation less the
+    /// time to record what was done.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub async fn run_until(&self, family: &FamilyKey, latest: OffsetDateTime) -> Result<Outcome, store::Error> {
         let started = self.deps.now();
-        let until = started + self.deps.run_time;
+        let until = latest.min(started + self.deps.run_time);
         let holder = Holder {
             boot: self.deps.boot.id.clone(),
             token: (self.deps.ids)(),

@@ -1,0 +1,42 @@
+//! The AWS clients, made once per process.
+
+use std::time::Duration;
+
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use store::{Names, Store};
+
+/// The configuration that all clients share: region, credentials and endpoints come from the environment.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    config: SdkConfig,
+}
+
+impl Aws {
+    /// Reads the environment. Time limits are short, because a function that waits is paid for and its caller waits as well.
+    pub async fn from_env() -> Self {
+        let limits = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(2))
+            .operation_attempt_timeout(Duration::from_secs(6))
+            .operation_timeout(Duration::from_secs(15))
+            .build();
+        Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits).load().await }
+    }
+
+    /// Queue, data and PDFs.
+    pub fn store(&self, names: Names) -> Store {
+        Store::new(aws_sdk_dynamodb::Client::new(&self.config), self.s3(), names)
+    }
+
+    /// Secrets Manager.
+    pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.config)
+    }
+
+    /// Buckets stand in the path where an endpoint is given, since a stand-in for AWS has no host name per bucket.
+    fn s3(&self) -> aws_sdk_s3::Client {
+        let stands_in = self.config.endpoint_url().is_some();
+        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(stands_in);
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+}

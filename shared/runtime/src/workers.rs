@@ -1,0 +1,166 @@
+//! Makes the worker of `quote-published` and `sweep`, and makes it anew when the credentials change.
+
+use std::sync::Arc;
+
+use domain::Clock;
+use halo::{Discovered, Halo};
+use sync::{Boot, Deps, Ended, PdfConfig, Pdfs, Report, Worker};
+use time::{Duration, OffsetDateTime};
+use tokio::sync::Mutex;
+
+use crate::{Aws, Cached, HaloCredentials, SecretError, WorkerConfig, ids, secrets};
+
+/// The longest run of one family. Functions have 300 s; the rest is for recording what was done.
+const RUN_TIME: Duration = Duration::seconds(280);
+/// How long before its deadline an invocation stops starting things, to record what was done.
+const MARGIN: Duration = Duration::seconds(10);
+
+/// Why there is no worker yet.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The credentials for Halo.
+    #[error("not_ready: Halo's credentials: {0}")]
+    Credentials(#[from] SecretError),
+    /// An address, or the TLS set-up.
+    #[error("not_ready: {0}")]
+    Halo(String),
+}
+
+/// The worker of this process. It keeps Halo's token and the pace of its requests from one invocation to the next.
+pub struct Workers {
+    config: WorkerConfig,
+    credentials: Cached<HaloCredentials>,
+    /// All but Halo.
+    parts: Parts,
+    made: Mutex<Made>,
+}
+
+struct Parts {
+    store: store::Store,
+    pdfs: Pdfs,
+    clock: Clock,
+    boot: Boot,
+}
+
+#[derive(Default)]
+struct Made {
+    addresses: Option<Discovered>,
+    worker: Option<(Arc<HaloCredentials>, Worker)>,
+}
+
+impl Workers {
+    /// From the configuration. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the TLS set-up of this machine does not work.
+    pub fn new(config: WorkerConfig, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
+        let credentials = secrets::halo_credentials(&aws.secrets(), &clock, &config.halo_secret);
+        let pdfs = Pdfs::new(PdfConfig::default()).map_err(|error| NotReady::Halo(error.to_string()))?;
+        let boot = Boot { id: ids()(), exclusive_since: None };
+        let parts = Parts { store: aws.store(config.names.clone()), pdfs, clock, boot };
+        Ok(Self { config, credentials, parts, made: Mutex::default() })
+    }
+
+    /// The worker: the same one until the credentials change.
+    ///
+    /// # Errors
+    /// When there are no credentials, or Halo's address cannot be used.
+    pub async fn worker(&self) -> Result<Worker, NotReady> {
+        let credentials = self.credentials.get().await?;
+        let mut made = self.made.lock().await;
+        if let Some((of, worker)) = &made.worker
+            && Arc::ptr_eq(of, &credentials)
+        {
+            return Ok(worker.clone());
+        }
+        let known = self.addresses(&mut made).await;
+        let is_certain = known.is_some();
+        let worker = self.make(known.unwrap_or_else(|| self.guessed()), &credentials)?;
+        made.worker = is_certain.then(|| (credentials, worker.clone()));
+        Ok(worker)
+    }
+
+    /// Halo refused the credentials: reads them again, at most once a minute, so that a correction is found soon.
+    pub async fn credentials_refused(&self) {
+        self.credentials.refresh().await;
+    }
+
+    fn make(&self, at: Discovered, credentials: &HaloCredentials) -> Result<Worker, NotReady> {
+        let HaloCredentials { client_id, client_secret } = credentials.clone();
+        let config = halo::Config::new(at.api, at.token_url, at.tenant, client_id, client_secret);
+        let Parts { store, pdfs, clock, boot } = &self.parts;
+        let halo = Halo::new(config, Arc::clone(clock)).map_err(|error| NotReady::Halo(error.to_string()))?;
+        Ok(Worker::new(Deps {
+            store: store.clone(),
+            halo,
+            pdfs: pdfs.clone(),
+            clock: Arc::clone(clock),
+            ids: ids(),
+            boot: boot.clone(),
+            run_time: RUN_TIME,
+        }))
+    }
+
+    /// Halo's addresses: as configured, or asked of Halo once.
+    async fn addresses(&self, made: &mut Made) -> Option<Discovered> {
+        if self.config.halo_token_url.is_some() {
+            return Some(self.guessed());
+        }
+        if made.addresses.is_none() {
+            match halo::discover(&self.config.halo_url, false).await {
+                Ok(found) => made.addresses = Some(found),
+                Err(error) => tracing::warn!(%error, "Halo did not tell its addresses"),
+            }
+        }
+        let tenant = self.config.halo_tenant.clone();
+        made.addresses.clone().map(|found| Discovered { tenant: tenant.or(found.tenant), ..found })
+    }
+
+    /// The addresses that Halo has when nothing else is said (HaloPSA API reference, section 1). While Halo cannot be asked, a worker
+    /// with these records with each quote that Halo does not answer; the next invocation asks again.
+    fn guessed(&self) -> Discovered {
+        let at = |path: &str| {
+            let mut url = self.config.halo_url.clone();
+            url.set_query(None);
+            url.set_fragment(None);
+            url.set_path(path);
+            url
+        };
+        let token_url = self.config.halo_token_url.clone().unwrap_or_else(|| at("auth/token"));
+        Discovered { api: at("api"), token_url, tenant: self.config.halo_tenant.clone() }
+    }
+}
+
+/// Until when an invocation may start things. `deadline` is Lambda's: milliseconds since 1970.
+pub fn until(deadline: u64, now: OffsetDateTime) -> OffsetDateTime {
+    let end = i64::try_from(deadline).ok().and_then(|millis| {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok()
+    });
+    end.unwrap_or(now + RUN_TIME) - MARGIN
+}
+
+/// Whether a run ended because Halo refuses the credentials, just now or since an earlier run.
+pub fn waits_for_credentials(report: &Report) -> bool {
+    let refused = [domain::problems::halo_credentials().code, domain::problems::gate_closed("", "").code];
+    matches!(&report.ended, Ended::Waiting { problem: Some(problem), .. } if refused.contains(&problem.code))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
+
+    #[test]
+    fn an_invocation_stops_starting_things_ten_seconds_before_its_deadline() {
+        let deadline = u64::try_from(NOW.unix_timestamp() * 1000 + 300_000).unwrap();
+        assert_eq!(until(deadline, NOW), NOW + Duration::seconds(290));
+    }
+
+    #[test]
+    fn a_deadline_that_makes_no_sense_is_replaced_by_the_usual_run_time() {
+        assert_eq!(until(u64::MAX, NOW), NOW + RUN_TIME - MARGIN);
+    }
+}
