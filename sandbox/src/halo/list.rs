@@ -10,7 +10,7 @@ use super::bind::halo_date;
 use super::entity::Entity;
 use super::refusal::Refusal;
 use super::state::State;
-use super::switches::{ClosedRecords, PlainLists, Search, UnpagedRows};
+use super::switches::{ClosedRecords, OpenAndClosed, PlainLists, Search, Switches, UnpagedRows};
 use super::value::{Record, flag, id_field, parse_decimal, plain, text_field};
 use super::view::{Depth, full, is_closed, is_inactive, is_opportunity_type, show, supplier_rows};
 
@@ -176,23 +176,52 @@ fn holds(row: &Record, fields: &[&str], wanted: &str, search: Search) -> bool {
 fn fits_state(state: &State, entity: Entity, row: &Record, query: &Query) -> bool {
     match entity {
         Entity::Quotation | Entity::SalesOrder | Entity::Ticket => {
-            let (open, closed) = match entity {
-                Entity::Ticket => (query.is("open_only"), query.is("closed_only") || query.is("includeclosed")),
-                _ => (query.is("open"), query.is("closed")),
-            };
-            let hide = !closed && state.switches.closed_records == ClosedRecords::Hidden;
-            match is_closed(state, entity, row) {
-                true => closed || !(open || hide),
-                false => open || !closed || (entity == Entity::Ticket && query.is("includeclosed")),
-            }
+            Openness::of(entity, query).shows(is_closed(state, entity, row), &state.switches)
         }
         Entity::Agent => {
-            let disabled = query.is("includedisabled");
-            if is_inactive(entity, row) { disabled } else { !query.is_not("includeenabled") }
+            let wanted =
+                if is_inactive(entity, row) { query.is("includedisabled") } else { !query.is_not("includeenabled") };
+            wanted && (!flag(row, "isapiagent") || query.is("includeapiagents"))
         }
         _ => {
             let (active, inactive) = activity(query);
             if is_inactive(entity, row) { inactive } else { active }
+        }
+    }
+}
+
+/// Which of open and closed records a query names.
+#[derive(Debug, Clone, Copy)]
+enum Openness {
+    Unnamed,
+    Open,
+    Closed,
+    /// `open` and `closed`.
+    Both,
+    /// `includeclosed` of tickets.
+    WithClosed,
+}
+
+impl Openness {
+    fn of(entity: Entity, query: &Query) -> Self {
+        let (open, closed) = if entity == Entity::Ticket { ("open_only", "closed_only") } else { ("open", "closed") };
+        match (query.is(open), query.is(closed)) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Open,
+            (false, true) => Self::Closed,
+            (false, false) if entity == Entity::Ticket && query.is("includeclosed") => Self::WithClosed,
+            (false, false) => Self::Unnamed,
+        }
+    }
+
+    fn shows(self, closed: bool, switches: &Switches) -> bool {
+        let neither = matches!(self, Self::Both) && switches.open_and_closed == OpenAndClosed::Neither;
+        match (self, switches.closed_records) {
+            _ if neither => false,
+            (Self::Closed, _) => closed,
+            (Self::Open, _) | (_, ClosedRecords::HiddenUnlessAlone) => !closed,
+            (Self::Both | Self::WithClosed, _) | (Self::Unnamed, ClosedRecords::Listed) => true,
+            (Self::Unnamed, ClosedRecords::Hidden) => !closed,
         }
     }
 }

@@ -1,23 +1,4 @@
 //! Mail that Halo would have sent.
-//!
-//! Halo's OpenAPI file names these flags; that a missing flag mails is this stand-in's strict reading, so that a
-//! client proves it has thought of each:
-//!
-//! | write | mails, unless |
-//! |---|---|
-//! | new ticket or opportunity whose user has an e-mail address, or with `oppemailaddress` | `sendack` is false |
-//! | ticket with `emailtolist` or `emailcclist` | both are empty |
-//! | ticket with `send_remoteinvite`, or `invite_emaillist` | false, empty |
-//! | new user with `emailaddress` | `sendwelcomeemail` is false |
-//! | new client with `newclient_contactemail` | `newclient_sendwelcomeemail` is false |
-//! | new site with `newsite_contactemail` | `newsite_sendwelcomeemail` is false |
-//! | new action on a ticket whose user has an address | `sendemail` is false, or it is absent and `hiddenfromuser` is true |
-//! | quotation with `new_approvalprocess_email` or `approval_start` | empty, false |
-//! | quotation reaching the accepted status while `senduseremailafterquoteaccepted` of Control is on | the setting is off |
-//! | attachment on a ticket with `showforusers` true | `showforusers` is absent or false |
-//!
-//! A shared attachment mails nobody by itself, but the customer sees it; it is kept here for the same reason.
-//! Notices to agents are not imitated.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,6 +7,25 @@ use super::entity::Entity;
 use super::value::{Record, flag, text_field};
 
 /// One mail, or something else that shows itself to a customer.
+///
+/// Halo's OpenAPI file names these flags; that a missing flag mails is this stand-in's strict reading, so that a
+/// client proves it has thought of each:
+///
+/// | write | mails, unless |
+/// |---|---|
+/// | new ticket or opportunity whose user has an e-mail address, or with `oppemailaddress` | `sendack` is false |
+/// | ticket with `emailtolist` or `emailcclist` | both are empty |
+/// | ticket with `send_remoteinvite`, or `invite_emaillist` | false, empty |
+/// | new user with `emailaddress` | `sendwelcomeemail` is false |
+/// | new client with `newclient_contactemail` | `newclient_sendwelcomeemail` is false |
+/// | new site with `newsite_contactemail` | `newsite_sendwelcomeemail` is false |
+/// | new action on a ticket whose user has an address | `sendemail` is false, or it is absent and `hiddenfromuser` is true |
+/// | quotation with `new_approvalprocess_email` or `approval_start` | empty, false |
+/// | quotation reaching the accepted status while `senduseremailafterquoteaccepted` of Control is on | the setting is off |
+/// | attachment on a ticket with `showforusers` true | `showforusers` is absent or false |
+///
+/// A shared attachment mails nobody by itself, but the customer sees it; it is kept here for the same reason.
+/// Notices to agents are not imitated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// Kind of record whose write sent it.

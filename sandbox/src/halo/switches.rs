@@ -88,12 +88,23 @@ choices! {
     }
 }
 choices! {
-    /// Closed quotes, tickets and orders in a list that names neither open nor closed.
+    /// Closed quotes, tickets and orders in a list that does not ask for closed ones alone.
     ClosedRecords {
         /// Listed with the others.
         Listed,
-        /// Hidden until the closed ones are asked for.
+        /// Hidden until the closed ones are asked for, alone or too.
         Hidden,
+        /// Hidden until the closed ones are asked for alone; `includeclosed` does nothing.
+        HiddenUnlessAlone,
+    }
+}
+choices! {
+    /// What `open=true&closed=true` lists (on tickets `open_only` and `closed_only`).
+    OpenAndClosed {
+        /// Both.
+        Both,
+        /// Nothing, as no record is both.
+        Neither,
     }
 }
 choices! {
@@ -391,6 +402,8 @@ pub struct Switches {
     pub long_texts: LongTexts,
     /// Closed records in lists.
     pub closed_records: ClosedRecords,
+    /// Asking for open and closed records at once.
+    pub open_and_closed: OpenAndClosed,
     /// What `search` matches.
     pub search: Search,
     /// Seconds until a write shows in lists (by the clock); by id it shows at once.
@@ -479,6 +492,7 @@ impl Default for Switches {
             line_markers: true,
             long_texts: LongTexts::default(),
             closed_records: ClosedRecords::default(),
+            open_and_closed: OpenAndClosed::default(),
             search: Search::default(),
             list_lag_seconds: 0,
             unpaged_rows: UnpagedRows::default(),

@@ -20,6 +20,7 @@ pub const UNKNOWNS: &[(&str, &str, &str)] = &[
     ("3.1: whether `quoter_id` of a line comes back", "line_markers", "the_mark_of_a_line_may_never_come_back"),
     ("2.4: whether lists show long texts", "long_texts", "a_list_leaves_out_lines_and_long_texts_unless_asked"),
     ("3.1, 3.2: whether lists hide closed records", "closed_records", "closed_records_are_told_from_open_ones"),
+    ("3.1, 3.2: `open` and `closed` together", "open_and_closed", "closed_records_are_told_from_open_ones"),
     ("4, 7: search gives near matches", "search", "a_search_may_bring_near_matches"),
     ("4: delayed visibility after a write", "list_lag_seconds", "a_write_may_show_late_in_lists_but_at_once_by_id"),
     (

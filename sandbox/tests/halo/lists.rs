@@ -1,7 +1,9 @@
 //! Lists: wrappers, paging, search, filters.
 
 use reqwest::StatusCode;
-use sandbox::halo::{ClosedRecords, Config, LongTexts, MarkerFields, PlainLists, Search, Seed, Switches, UnpagedRows};
+use sandbox::halo::{
+    ClosedRecords, Config, LongTexts, MarkerFields, OpenAndClosed, PlainLists, Search, Seed, Switches, UnpagedRows,
+};
 use serde_json::json;
 use time::Duration;
 
@@ -100,7 +102,9 @@ async fn what_is_switched_off_is_listed_only_on_demand() {
     assert!(!column(&agents, "name").contains(&&json!("Former Colleague")));
     assert!(!column(&agents, "name").contains(&&json!("Unassigned")));
     let all = world.get("Agent?includeenabled=true&includedisabled=true&includeunassigned=true").await;
-    assert_eq!(all.as_array().unwrap().len(), 6);
+    assert_eq!(all.as_array().unwrap().len(), 4);
+    let with_api = world.get("Agent?includeapiagents=true").await;
+    assert!(column(&with_api, "name").contains(&&json!("Quoter API")));
     assert_eq!(world.get("Agent?search=sam@msp.example.com").await, json!([]));
 }
 
@@ -160,6 +164,12 @@ async fn closed_records_are_told_from_open_ones() {
     world.halo.switch(|switches| switches.closed_records = ClosedRecords::Hidden);
     assert_eq!(world.get("Quotation").await["record_count"], json!(0));
     assert_eq!(column(&world.get("Opportunities").await["tickets"], "id"), [open]);
+    assert_eq!(world.get("Opportunities?includeclosed=true").await["record_count"], json!(2));
+    world.halo.switch(|switches| switches.closed_records = ClosedRecords::HiddenUnlessAlone);
+    assert_eq!(column(&world.get("Opportunities?includeclosed=true").await["tickets"], "id"), [open]);
+    assert_eq!(column(&world.get("Opportunities?closed_only=true").await["tickets"], "id"), [closed]);
+    world.halo.switch(|switches| switches.open_and_closed = OpenAndClosed::Neither);
+    assert_eq!(world.get("Opportunities?open_only=true&closed_only=true").await["record_count"], json!(0));
 }
 
 #[tokio::test]
