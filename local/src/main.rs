@@ -1,1 +1,24 @@
-fn main() {}
+//! `quoter-halo`: the integration on one machine, and the operator's commands.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = local::cli::Cli::parse();
+    runtime::telemetry::init_local(cli.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("quoter-halo could not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(local::cli::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("quoter-halo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

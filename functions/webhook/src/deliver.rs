@@ -61,6 +61,7 @@ impl Webhook {
             kind,
             record,
             signed_at: Some(delivery.timestamp()),
+            wake_after: self.wake_after,
             initial: initial(&verdict, now),
             ..NewDelivery::new(family, digest, Content::Body(delivery.data().as_bytes()), now)
         };

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use domain::Clock;
 use runtime::WebhookSecrets;
 use store::Store;
+use time::Duration;
 
 pub use answer::Answer;
 
@@ -26,6 +27,8 @@ pub struct Webhook {
     pub secrets: WebhookSecrets,
     /// Tells the time.
     pub clock: Clock,
+    /// After what time the sweep looks after a family that the stream did not wake; [`store::WAKE_AFTER`] in the function.
+    pub wake_after: Duration,
 }
 
 impl Webhook {

@@ -19,7 +19,7 @@ async fn webhook() -> Result<Webhook, ConfigError> {
     let config = WebhookConfig::from_env()?;
     let (aws, clock) = (Aws::from_env().await, system_clock());
     let secrets = WebhookSecrets::managed(&aws.secrets(), &clock, &config.webhook_secret, &config.quoter_secret);
-    Ok(Webhook { store: aws.store(config.names), secrets, clock })
+    Ok(Webhook { store: aws.store(config.names), secrets, clock, wake_after: store::WAKE_AFTER })
 }
 
 /// A function that could not start says so to each request, instead of starting over and over.

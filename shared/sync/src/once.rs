@@ -73,12 +73,12 @@ impl Settled {
 }
 
 /// Makes the record unless it exists: claims the intent, creates, records the id. `look` finds a record by its marker, `create`
-/// sends it.
+/// sends it; each is a future that does nothing until it is awaited.
 pub(crate) async fn once(
     deps: &Deps,
     effect: &Effect<'_>,
-    look: impl AsyncFn() -> Result<Found, Stop>,
-    create: impl AsyncFn() -> Result<Record, halo::Error>,
+    look: impl Future<Output = Result<Found, Stop>>,
+    create: impl Future<Output = Result<Record, halo::Error>>,
 ) -> Result<Settled, Stop> {
     let known = deps.store.effect(&effect.key).await?;
     let claim = effect.claim(deps);
@@ -90,7 +90,7 @@ pub(crate) async fn once(
         Next::Wait { until } => return Err(Stop::Busy { until }),
         Next::Claim => deps.store.claim_new(&effect.key, &claim).await?,
         Next::Reclaim { seen } => deps.store.reclaim(&effect.key, &seen, &claim).await?,
-        Next::Look { seen } => match look().await? {
+        Next::Look { seen } => match look.await? {
             Found::Record(record) => return adopt(deps, effect, &seen, record).await,
             Found::Unproven(why) => return Err(Stop::held(problems::absence_unproven(effect.step, &why))),
             Found::Absent => deps.store.reclaim(&effect.key, &seen, &claim).await?,
@@ -106,9 +106,9 @@ async fn send(
     deps: &Deps,
     effect: &Effect<'_>,
     claim: &str,
-    create: impl AsyncFn() -> Result<Record, halo::Error>,
+    create: impl Future<Output = Result<Record, halo::Error>>,
 ) -> Result<Settled, Stop> {
-    match create().await {
+    match create.await {
         Ok(record) => {
             finish(deps, effect, claim, &record).await?;
             Ok(Settled::Made(record))

@@ -3,6 +3,7 @@
 use domain::plan::{Plan, plan};
 use domain::settings::Mode;
 use domain::{FamilyKey, Problem, Quote, Settings, problems};
+use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
 
@@ -85,7 +86,7 @@ impl Worker {
         let mut report = Report::new(started, settings_version);
         let family_run =
             FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until };
-        let verdict = family_run.go(&mut report).await;
+        let verdict = family_run.go(&mut report).boxed().await;
         self.end(lease, report, verdict, &settings).await
     }
 

@@ -45,12 +45,12 @@ impl Run<'_> {
 
     async fn client(&self, step: &Step, client: &NewClient) -> Result<Settled, Stop> {
         let effect = self.effect(step, &client.marker, body_digest(client));
-        let create = async || {
+        let create = async {
             let made = self.halo.create_client(client).await?;
             let main_site = made.record.main_site.map(|site| site.0.to_string());
             Ok(Record { id: made.record.id.0, extra: main_site, warning: made.warning })
         };
-        once(self.deps, &effect, async || self.look_for_client(client).await, create).await
+        once(self.deps, &effect, self.look_for_client(client), create).await
     }
 
     /// Uses the site that Halo made with the client; makes one only where there is none.
@@ -58,8 +58,8 @@ impl Run<'_> {
         let main_site = refs.extra(client).and_then(|extra| extra.parse().ok());
         let client = refs.get(client, ClientId)?;
         let effect = self.effect(step, &site.marker, body_digest(&(client, site)));
-        let look = async || self.look_for_site(client, site).await;
-        let create = async || {
+        let look = self.look_for_site(client, site);
+        let create = async {
             let existing = match main_site {
                 Some(id) => Some(SiteId(id)),
                 None => self.halo.sites_of(client).await?.rows.iter().find(|row| !row.inactive).map(|row| row.id),
@@ -75,23 +75,23 @@ impl Run<'_> {
 
     async fn user(&self, step: &Step, site: SiteId, user: &NewUser) -> Result<Settled, Stop> {
         let effect = self.effect(step, &user.marker, body_digest(&(site, user)));
-        let create = async || {
+        let create = async {
             let made = self.halo.create_user(site, user).await?;
             Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
         };
-        once(self.deps, &effect, async || self.look_for_user(site, user).await, create).await
+        once(self.deps, &effect, self.look_for_user(site, user), create).await
     }
 
     async fn item(&self, step: &Step, item: &NewItem) -> Result<Settled, Stop> {
         let effect = self.effect(step, &item.marker, body_digest(item));
         let fresh = Mutex::new(None);
-        let create = async || {
+        let create = async {
             let made = self.halo.create_item(item).await?;
             let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
             keep(&fresh, made.record);
             Ok(record)
         };
-        let settled = once(self.deps, &effect, async || self.look_for_item(item).await, create).await?;
+        let settled = once(self.deps, &effect, self.look_for_item(item), create).await?;
         if let Some(item) = take(&fresh) {
             remember(self.deps, &item).await?;
         }
@@ -100,11 +100,11 @@ impl Run<'_> {
 
     async fn opportunity(&self, step: &Step, whom: Whom, opportunity: &NewOpportunity) -> Result<Settled, Stop> {
         let effect = self.effect(step, &opportunity.marker, body_digest(&(whom, opportunity)));
-        let create = async || {
+        let create = async {
             let made = self.halo.create_opportunity(whom, opportunity).await?;
             Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
         };
-        once(self.deps, &effect, async || self.look_for_opportunity(whom, opportunity).await, create).await
+        once(self.deps, &effect, self.look_for_opportunity(whom, opportunity), create).await
     }
 
     async fn quotation(
@@ -117,13 +117,13 @@ impl Run<'_> {
     ) -> Result<Settled, Stop> {
         let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines)));
         let answer: Mutex<Option<Quotation>> = Mutex::new(None);
-        let create = async || {
+        let create = async {
             let made = self.halo.create_quotation(links.opportunity, links.whom, header, lines).await?;
             let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
             keep(&answer, made.record);
             Ok(record)
         };
-        let look = async || self.look_for_quotation(links.opportunity, header).await;
+        let look = self.look_for_quotation(links.opportunity, header);
         let settled = once(self.deps, &effect, look, create).await?;
         if let Some(quotation) = take(&answer) {
             refs.keep_quotation(quotation);

@@ -97,8 +97,8 @@ async fn attach(
             pdf
         }
     };
-    let look = async || run.look_for_attachment(opportunity, attachment).await;
-    let create = async || {
+    let look = run.look_for_attachment(opportunity, attachment);
+    let create = async {
         let made = run.halo.attach(opportunity, attachment, &pdf).await?;
         Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
     };

@@ -1,0 +1,112 @@
+//! `quoter-halo demo`: one delivery through the whole system, in memory, and what came of it.
+//!
+//! What is shown of Halo is read from the stand-in's records and request log, not from our own bookkeeping.
+
+mod observed;
+mod print;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration as StdDuration, Instant};
+
+use domain::{FamilyKey, Quote};
+use quoter::Reading;
+use store::{State, Store};
+use sync::Report;
+use time::Duration;
+
+use crate::cli::DemoArgs;
+use crate::system::{Failure, System};
+use crate::{Defaults, HaloSide, Pump, QuoterSide, SystemConfig, http};
+use observed::Observed;
+
+/// The recorded delivery of a published quote, anonymised.
+pub(crate) const RECORDED: &str = include_str!("../../fixtures/webhook-quote-published.form.txt");
+
+const KEY: &str = "example-hash-key-not-real";
+const TOKEN: &str = "demo";
+/// How long the demo waits for the quote to reach Halo.
+const PATIENCE: StdDuration = StdDuration::from_secs(120);
+
+/// Runs the demo. The exit code is 0 only when everything is in Halo and the totals match.
+pub(crate) async fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
+    let data = data(args.file.as_deref())?;
+    let system = System::start(config()).await?;
+    let clock = runtime::system_clock();
+    let pump = Pump::start(&system.store, &system.worker, &clock, true);
+    let server = http::serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), system.webhook.clone(), pump.nudge()).await?;
+    let quoter = system.quoter.as_ref().ok_or("the demo needs its stand-in of Quoter")?;
+    let halo = system.halo.as_ref().ok_or("the demo needs its stand-in of Halo")?;
+
+    let url = format!("http://{}/webhooks/quoter/{TOKEN}", server.addr);
+    let delivery = quoter.core().send(&url, &data).await;
+    let quote = quote(&data);
+    let report = match &quote {
+        Some(quote) if delivery.status == 200 => settled(&system.store, &quote.family()).await?,
+        _ => None,
+    };
+    let observed = Observed::read(halo, &delivery, quote.as_ref(), report);
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&observed.json())?);
+    } else {
+        print!("{observed}");
+    }
+    Ok(if observed.complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The record as text: the `data` of a form-encoded delivery, or a bare JSON record.
+pub(crate) fn data(file: Option<&Path>) -> Result<String, Failure> {
+    let body = match file {
+        None => RECORDED.to_owned(),
+        Some(path) => std::fs::read_to_string(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?,
+    };
+    let body = body.trim();
+    if body.starts_with('{') {
+        return Ok(body.to_owned());
+    }
+    let data = url::form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == "data");
+    let (_, data) =
+        data.ok_or("the file is neither a form-encoded delivery with a field \"data\" nor a JSON record")?;
+    Ok(data.into_owned())
+}
+
+pub(crate) fn quote(data: &str) -> Option<Quote> {
+    quoter::payload::read_text(data).ok().and_then(Reading::quote)
+}
+
+/// Waits until the family is done or a person must act, and gives the last report.
+async fn settled(store: &Store, family: &FamilyKey) -> Result<Option<Report>, Failure> {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        let state = store.entry(family).await?.map(|entry| entry.state);
+        if matches!(state, Some(State::Done | State::Ignored | State::Held)) {
+            break;
+        }
+        tokio::time::sleep(StdDuration::from_millis(50)).await;
+    }
+    let run = store.runs(family, 1).await?.into_iter().next();
+    Ok(run.map(|run| serde_json::from_str(&run.report)).transpose()?)
+}
+
+pub(crate) fn config() -> SystemConfig {
+    let clock = runtime::system_clock();
+    SystemConfig {
+        data: None,
+        halo: HaloSide::Sandbox(Box::new(sandbox::halo::Config {
+            clock: clock.clone(),
+            ..sandbox::halo::Config::default()
+        })),
+        quoter: QuoterSide::Sandbox(Box::new(sandbox::quoter::Config {
+            hash_key: KEY.to_owned(),
+            ..sandbox::quoter::Config::in_memory(clock.clone())
+        })),
+        clock,
+        webhook_key: KEY.to_owned(),
+        webhook_token: TOKEN.to_owned(),
+        settings: Defaults::default(),
+        run_time: Duration::seconds(290),
+        request_timeout: StdDuration::from_secs(20),
+        wake_after: Duration::minutes(5),
+    }
+}

@@ -1,0 +1,69 @@
+//! `quoter-halo up`: serves until it is interrupted.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration as StdDuration;
+
+use time::Duration;
+
+use crate::cli::UpArgs;
+use crate::system::{Failure, System};
+use crate::{Defaults, HaloSide, Pump, QuoterSide, SystemConfig, http};
+
+/// Starts everything, prints one line `ready`, and serves.
+pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
+    let system = System::start(config(args)).await?;
+    let clock = runtime::system_clock();
+    let pump = Pump::start(&system.store, &system.worker, &clock, !args.no_stream);
+    let server = http::serve(local(args.port), system.webhook.clone(), pump.nudge()).await?;
+    println!(
+        "ready functions=http://{addr} webhook=http://{addr}/webhooks/quoter/{token} halo={halo} quoter={quoter}",
+        addr = server.addr,
+        token = args.webhook_token,
+        halo = system.halo_url,
+        quoter = system.quoter_url,
+    );
+    tokio::signal::ctrl_c().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn config(args: &UpArgs) -> SystemConfig {
+    let clock = runtime::system_clock();
+    let halo = match &args.halo_url {
+        Some(url) => {
+            let sandbox = "sandbox".to_owned();
+            HaloSide::At { url: url.clone(), client_id: sandbox.clone(), client_secret: sandbox }
+        }
+        None => HaloSide::Sandbox(Box::new(sandbox::halo::Config {
+            addr: local(args.halo_port),
+            clock: clock.clone(),
+            data_dir: Some(args.data.join("halo")),
+            ..sandbox::halo::Config::default()
+        })),
+    };
+    let quoter = match &args.quoter_url {
+        Some(url) => QuoterSide::At(url.clone()),
+        None => QuoterSide::Sandbox(Box::new(sandbox::quoter::Config {
+            addr: local(args.quoter_port),
+            data_dir: Some(args.data.join("quoter")),
+            hash_key: args.webhook_key.clone(),
+            ..sandbox::quoter::Config::in_memory(clock.clone())
+        })),
+    };
+    SystemConfig {
+        data: Some(args.data.clone()),
+        clock,
+        halo,
+        quoter,
+        webhook_key: args.webhook_key.clone(),
+        webhook_token: args.webhook_token.clone(),
+        settings: Defaults { settle_seconds: args.settle_seconds, ..Defaults::default() },
+        run_time: Duration::seconds(290),
+        request_timeout: StdDuration::from_secs(20),
+        wake_after: Duration::seconds(args.sweep_after_seconds.into()),
+    }
+}
