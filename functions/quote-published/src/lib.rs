@@ -38,7 +38,7 @@ pub async fn handle(worker: &Worker, event: &Event, until: OffsetDateTime) -> Su
 }
 
 async fn wake(worker: &Worker, family: &FamilyKey, until: OffsetDateTime, summary: &mut Summary) {
-    match worker.run_until(family, until).await {
+    match runtime::run(worker, family, until).await {
         Ok(Outcome::Ran { report, .. }) => {
             summary.ran += 1;
             summary.credentials_refused |= runtime::waits_for_credentials(&report);

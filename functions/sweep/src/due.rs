@@ -28,7 +28,7 @@ pub(crate) async fn run(worker: &Worker, until: OffsetDateTime) -> Result<Summar
 }
 
 async fn one(worker: &Worker, family: &FamilyKey, until: OffsetDateTime, summary: &mut Summary) {
-    match worker.run_until(family, until).await {
+    match runtime::run(worker, family, until).await {
         Ok(Outcome::Ran { report, again }) => {
             summary.ran += 1;
             summary.again += usize::from(again);

@@ -13,4 +13,4 @@ pub use cached::{Cached, SecretError};
 pub use clock::{ids, system_clock};
 pub use config::{ConfigError, WebhookConfig, WorkerConfig};
 pub use secrets::{HaloCredentials, WebhookKeys, WebhookSecrets};
-pub use workers::{NotReady, Workers, until, waits_for_credentials};
+pub use workers::{NotReady, Workers, run, until, waits_for_credentials};

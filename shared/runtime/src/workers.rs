@@ -1,10 +1,11 @@
 //! Makes the worker of `quote-published` and `sweep`, and makes it anew when the credentials change.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::Clock;
+use domain::{Clock, FamilyKey};
 use halo::{Discovered, Halo};
-use sync::{Boot, Deps, Ended, PdfConfig, Pdfs, Report, Worker};
+use sync::{Boot, Deps, Ended, Outcome, PdfConfig, Pdfs, Report, Worker};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
@@ -137,6 +138,18 @@ pub fn until(deadline: u64, now: OffsetDateTime) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok()
     });
     end.unwrap_or(now + RUN_TIME) - MARGIN
+}
+
+/// Runs one family. Boxed without its type: nested into a function's own futures, a run is too deep for the compiler.
+///
+/// # Errors
+/// When nothing could be recorded; the family then stays due.
+pub fn run<'a>(
+    worker: &'a Worker,
+    family: &'a FamilyKey,
+    until: OffsetDateTime,
+) -> Pin<Box<dyn Future<Output = Result<Outcome, store::Error>> + Send + 'a>> {
+    Box::pin(worker.run_until(family, until))
 }
 
 /// Whether a run ended because Halo refuses the credentials, just now or since an earlier run.
