@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use store::State;
 use url::Url;
 
 use crate::system::Failure;
-use crate::{demo, preview, up};
+use crate::{commands, demo, preview, sandbox_command, up};
 
 /// Quoter to HaloPSA, on one machine.
 #[derive(Debug, Parser)]
@@ -30,6 +31,16 @@ pub enum Command {
     Up(UpArgs),
     /// Show what would be done with a quote; nothing is written.
     Preview(PreviewArgs),
+    /// Serve the stand-ins of Halo and Quoter alone, for `up --halo-url URL --quoter-url URL` in another process.
+    Sandbox(SandboxArgs),
+    /// How the whole stands: counts, the oldest quote that waits, gates, what is held and why.
+    Status(StatusArgs),
+    /// One line for each quote.
+    Quotes(QuotesArgs),
+    /// Everything about one quote: deliveries, runs, records in Halo, money, the present problem.
+    Show(ShowArgs),
+    /// Wake quotes, whatever they wait for.
+    Retry(RetryArgs),
 }
 
 /// Options of `demo`.
@@ -88,6 +99,88 @@ pub struct PreviewArgs {
     pub file: PathBuf,
 }
 
+/// Options of `sandbox`.
+#[derive(Args, Debug)]
+pub struct SandboxArgs {
+    /// Port of Halo's stand-in; 0 takes a free one.
+    #[arg(long, default_value_t = 9001)]
+    pub halo_port: u16,
+    /// Port of Quoter's stand-in; 0 takes a free one.
+    #[arg(long, default_value_t = 9002)]
+    pub quoter_port: u16,
+    /// Folder of both journals.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Answer writes to Halo so many milliseconds after their effect.
+    #[arg(long, default_value_t = 0)]
+    pub latency_ms: u32,
+    /// Hash key that deliveries are signed with.
+    #[arg(long, default_value = "example-hash-key-not-real")]
+    pub webhook_key: String,
+    /// Where Quoter's stand-in delivers to; without it, where it was told before.
+    #[arg(long)]
+    pub webhook_url: Option<Url>,
+}
+
+/// Options of `status`.
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// Folder of the data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `quotes`.
+#[derive(Args, Debug)]
+pub struct QuotesArgs {
+    /// Folder of the data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Only those: pending, running, waiting, held, done or ignored.
+    #[arg(long, value_parser = state)]
+    pub state: Option<State>,
+    /// Print one JSON list.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `show`.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// A number, `account#number`, a record id, a uuid, or the beginning of a `raw#` key.
+    pub quote: String,
+    /// Folder of the data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `retry`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").required(true).args(["quote", "all_held", "code"]))]
+pub struct RetryArgs {
+    /// One quote, named as for `show`.
+    pub quote: Option<String>,
+    /// All that are held.
+    #[arg(long)]
+    pub all_held: bool,
+    /// All that are held or wait because of a problem with this code.
+    #[arg(long)]
+    pub code: Option<String>,
+    /// Folder of the data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+}
+
+fn state(word: &str) -> Result<State, String> {
+    State::parse(word).ok_or_else(|| "there are pending, running, waiting, held, done and ignored".to_owned())
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
@@ -97,5 +190,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => demo::run(&args).await,
         Command::Up(args) => up::run(&args).await,
         Command::Preview(args) => preview::run(&args).await,
+        Command::Sandbox(args) => sandbox_command::run(&args).await,
+        Command::Status(args) => commands::status(&args).await,
+        Command::Quotes(args) => commands::quotes(&args).await,
+        Command::Show(args) => commands::show(&args).await,
+        Command::Retry(args) => commands::retry(&args).await,
     }
 }

@@ -3,6 +3,8 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
+use crate::endpoint;
+
 /// Holds the folder until it is dropped, or its process ends however it ends: the lock is the operating system's.
 #[derive(Debug)]
 pub struct FolderLock {
@@ -15,13 +17,23 @@ impl FolderLock {
     /// # Errors
     /// When another process has it, or it cannot be written.
     pub fn take(folder: &Path) -> std::io::Result<Self> {
+        let taken = || std::io::Error::other(format!("the folder {} is used by another quoter-halo", folder.display()));
+        Self::take_if_free(folder)?.ok_or_else(taken)
+    }
+
+    /// The same; nothing when another process has it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn take_if_free(folder: &Path) -> std::io::Result<Option<Self>> {
         std::fs::create_dir_all(folder)?;
         let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => {
-                Err(std::io::Error::other(format!("the folder {} is used by another quoter-halo", folder.display())))
+            Ok(()) => {
+                endpoint::forget(folder);
+                Ok(Some(Self { _file: file }))
             }
+            Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }

@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 pub mod cli;
+mod commands;
 pub mod demo;
+mod endpoint;
 mod folder;
 mod http;
 pub mod preview;
 mod pump;
+mod sandbox_command;
+mod stop;
 mod system;
 mod up;
 

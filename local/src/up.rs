@@ -7,12 +7,15 @@ use std::time::Duration as StdDuration;
 use time::Duration;
 
 use crate::cli::UpArgs;
+use crate::endpoint::Endpoint;
+use crate::stop::told_to_stop;
 use crate::system::{Failure, System};
 use crate::{Defaults, HaloSide, Pump, QuoterSide, SystemConfig, http};
 
 /// Starts everything, prints one line `ready`, and serves.
 pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     let system = System::start(config(args)).await?;
+    let _published = Endpoint::of(&system.aws).publish(&args.data)?;
     let clock = runtime::system_clock();
     let pump = Pump::start(&system.store, &system.worker, &clock, !args.no_stream);
     let server = http::serve(local(args.port), system.webhook.clone(), pump.nudge()).await?;
@@ -23,7 +26,7 @@ pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
         halo = system.halo_url,
         quoter = system.quoter_url,
     );
-    tokio::signal::ctrl_c().await?;
+    told_to_stop().await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,0 +1,15 @@
+//! The operator's commands on a data folder: what stands there, and how to wake it.
+
+mod access;
+mod entries;
+mod find;
+mod quotes;
+mod retry;
+mod show;
+mod status;
+mod words;
+
+pub(crate) use quotes::run as quotes;
+pub(crate) use retry::run as retry;
+pub(crate) use show::run as show;
+pub(crate) use status::run as status;

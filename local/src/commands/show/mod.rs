@@ -1,0 +1,65 @@
+//! `quoter-halo show QUOTE`: everything that is known about one quote, in the order of time.
+
+mod money;
+mod print;
+mod timeline;
+
+use std::process::ExitCode;
+
+use store::{Entry, Store};
+use sync::Report;
+
+use self::money::MoneyShown;
+use self::timeline::{DeliveryShown, HaloRecord, RunShown, Timeline};
+use super::access::Access;
+use super::entries::problems;
+use super::find::find;
+use super::words::rfc3339;
+use crate::cli::ShowArgs;
+use crate::system::Failure;
+
+/// As many runs as are shown; older ones are left out.
+const RUNS: usize = 30;
+
+/// Prints it.
+pub(crate) async fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
+    let access = Access::open(&args.data).await?;
+    let entry = find(&access.store, &args.quote).await?;
+    let timeline = read(&access.store, &entry).await?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&timeline)?);
+    } else {
+        print!("{timeline}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn read(store: &Store, entry: &Entry) -> Result<Timeline, Failure> {
+    let stored = store.deliveries(&entry.family).await?;
+    let mut deliveries: Vec<DeliveryShown> = stored.iter().map(DeliveryShown::of).collect();
+    deliveries.sort_by_key(|delivery| delivery.at);
+    let mut reports = reports(store, entry).await?;
+    let money = reports.iter().rev().find_map(|report| report.comparison.as_ref()).map(MoneyShown::of);
+    let title = reports.iter().rev().find_map(|report| report.title.clone());
+    let title = title.or_else(|| deliveries.iter().rev().find_map(|delivery| delivery.title.clone()));
+    let effects = store.effects(&entry.family).await?;
+    Ok(Timeline {
+        quote: entry.family.to_string(),
+        title,
+        state: entry.state.as_str(),
+        kind: entry.kind.as_str(),
+        due: entry.due.map(rfc3339),
+        failed_tries: entry.attempts,
+        deliveries,
+        runs: reports.drain(..).map(RunShown::of).collect(),
+        halo: effects.iter().map(|(step, effect)| HaloRecord::of(step, effect)).collect(),
+        problems: problems(entry).into_iter().map(Into::into).collect(),
+        money,
+    })
+}
+
+/// The last runs, the oldest first. A report of another version that cannot be read is left out.
+async fn reports(store: &Store, entry: &Entry) -> Result<Vec<Report>, Failure> {
+    let runs = store.runs(&entry.family, RUNS).await?;
+    Ok(runs.iter().rev().filter_map(|run| serde_json::from_str(&run.report).ok()).collect())
+}

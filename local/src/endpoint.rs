@@ -1,0 +1,101 @@
+//! Where the embedded servers of a running `up` listen, for commands on the same folder.
+//!
+//! The tables are behind the embedded DynamoDB of the process that holds the folder, so commands must go through it.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// The addresses of one process, as the file `endpoint.json` in the data folder has them. No secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Endpoint {
+    /// The embedded DynamoDB.
+    pub(crate) dynamo: String,
+    /// The embedded S3.
+    pub(crate) s3: String,
+    /// The process.
+    pub(crate) pid: u32,
+}
+
+impl Endpoint {
+    /// Of the servers in this process.
+    pub(crate) fn of(aws: &embedded::Aws) -> Self {
+        let (dynamo, s3) = (aws.dynamo_url().to_owned(), aws.s3_url().to_owned());
+        Self { dynamo, s3, pid: std::process::id() }
+    }
+
+    /// What stands in the folder. May be of a process that is gone: only good while the folder is taken.
+    pub(crate) fn read(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(file(folder)).ok()?).ok()
+    }
+
+    /// Writes it for as long as the answer lives. The file appears whole, readable by its owner only. The caller holds the
+    /// folder's lock.
+    pub(crate) fn publish(&self, folder: &Path) -> std::io::Result<Published> {
+        let path = file(folder);
+        let draft = path.with_extension("json.new");
+        remove(&draft);
+        private(&draft)?.write_all(&serde_json::to_vec(self)?)?;
+        std::fs::rename(&draft, &path)?;
+        Ok(Published { path })
+    }
+}
+
+/// Removes the file when it is dropped. After a crash it stays behind; nobody reads it then, since the lock is free.
+#[derive(Debug)]
+pub(crate) struct Published {
+    path: PathBuf,
+}
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        remove(&self.path);
+    }
+}
+
+/// What a dead process left behind says nothing about the one that takes the folder now.
+pub(crate) fn forget(folder: &Path) {
+    remove(&file(folder));
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("endpoint.json")
+}
+
+/// A file that is not there is as good as a removed one; any other trouble shows when it is written.
+fn remove(path: &Path) {
+    let _ = std::fs::remove_file(path);
+}
+
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_private_and_goes_with_its_process() {
+        let folder = std::env::temp_dir().join(format!("quoter-halo-endpoint-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let endpoint =
+            Endpoint { dynamo: "http://127.0.0.1:1".to_owned(), s3: "http://127.0.0.1:2".to_owned(), pid: 7 };
+        let published = endpoint.publish(&folder).unwrap();
+        assert_eq!(Endpoint::read(&folder), Some(endpoint));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(file(&folder)).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        drop(published);
+        assert_eq!(Endpoint::read(&folder), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
