@@ -97,11 +97,11 @@ fn initial(verdict: &Verdict, now: OffsetDateTime) -> Initial {
     match verdict {
         Verdict::Quote => Initial::Pending,
         Verdict::Draft(problem) => Initial::Ignored {
-            reason: sync::as_stored(std::slice::from_ref(problem)).unwrap_or_default(),
+            reason: domain::problem::as_stored(std::slice::from_ref(problem)).unwrap_or_default(),
             expires: now + Duration::days(timing.keep_done_days.into()),
         },
         Verdict::Unclear(problems) => Initial::Held {
-            problem: sync::as_stored(problems).unwrap_or_default(),
+            problem: domain::problem::as_stored(problems).unwrap_or_default(),
             recheck: now + Duration::hours(timing.held_recheck_hours.into()),
         },
     }

@@ -17,7 +17,9 @@ pub(crate) fn problem(size: usize) -> Problem {
     Problem::new(
         "delivery_too_large",
         Disposition::FixInQuoter,
-        format!("A delivery of over {mib} MiB was refused; it could not be read, so that the quote's number is not known."),
+        format!(
+            "A delivery of over {mib} MiB was refused; it could not be read, so that the quote's number is not known."
+        ),
         "In Quoter, open Settings > Integrations > Webhooks and look up the failed delivery; shorten or split the quote and publish it \
          again.",
     )

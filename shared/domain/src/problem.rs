@@ -56,3 +56,17 @@ impl fmt::Display for Problem {
         write!(f, "{}: {} Fix: {}", self.code, self.cause, self.fix)
     }
 }
+
+/// As many problems as a queue entry keeps. The run's report has all of them.
+const KEPT: usize = 128;
+
+/// How a queue entry keeps its problems: a JSON array, also of one. Nothing if there is none.
+pub fn as_stored(problems: &[Problem]) -> Option<String> {
+    let kept = problems.get(..KEPT).unwrap_or(problems);
+    if kept.is_empty() { None } else { serde_json::to_string(kept).ok() }
+}
+
+/// The problems of a queue entry; none when it cannot be read.
+pub fn from_stored(json: &str) -> Vec<Problem> {
+    serde_json::from_str(json).unwrap_or_default()
+}

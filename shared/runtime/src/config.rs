@@ -241,7 +241,8 @@ mod tests {
     }
 
     fn listed(function: &str) -> Vec<String> {
-        let used = VARIABLES.iter().filter(|variable| variable.used_by.contains(&function) && variable.name != LOG_LEVEL);
+        let used =
+            VARIABLES.iter().filter(|variable| variable.used_by.contains(&function) && variable.name != LOG_LEVEL);
         used.map(|variable| variable.name.to_owned()).collect()
     }
 }

@@ -64,7 +64,9 @@ mod tests {
     #[test]
     fn other_crates_never_log_more_than_warnings() {
         let filter = filter(LevelFilter::DEBUG);
-        for target in ["aws_smithy_runtime::client", "hyper::proto", "reqwest::connect", "lambda_runtime", "sync_wrapper"] {
+        for target in
+            ["aws_smithy_runtime::client", "hyper::proto", "reqwest::connect", "lambda_runtime", "sync_wrapper"]
+        {
             assert!(!filter.would_enable(target, &Level::INFO), "{target}");
             assert!(filter.would_enable(target, &Level::WARN), "{target}");
         }

@@ -134,9 +134,9 @@ impl Workers {
 
 /// Until when an invocation may start things. `deadline` is Lambda's: milliseconds since 1970.
 pub fn until(deadline: u64, now: OffsetDateTime) -> OffsetDateTime {
-    let end = i64::try_from(deadline).ok().and_then(|millis| {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok()
-    });
+    let end = i64::try_from(deadline)
+        .ok()
+        .and_then(|millis| OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok());
     end.unwrap_or(now + RUN_TIME) - MARGIN
 }
 

@@ -16,6 +16,5 @@ pub use choose::{Chosen, choose};
 pub use deps::{Boot, Deps, Ids};
 pub use gather::gather;
 pub use pdf::{PdfConfig, Pdfs};
-pub use release::as_stored;
 pub use report::{Ended, Report, StepOutcome, StepReport};
 pub use worker::{Outcome, Worker};

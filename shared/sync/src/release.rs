@@ -93,22 +93,13 @@ impl Situation<'_> {
         problems: &[Problem],
         fingerprint: Option<String>,
     ) -> Verdict {
-        let problem = as_stored(problems);
+        let problem = domain::problem::as_stored(problems);
         Verdict { ended, release: Release { next, attempts, fingerprint, problem } }
     }
 
     pub(crate) fn expires(&self) -> OffsetDateTime {
         self.now + Duration::days(self.settings.timing.keep_done_days.max(1).into())
     }
-}
-
-/// As many problems as a queue entry keeps. The run's report has all of them.
-const KEPT: usize = 128;
-
-/// How a queue entry keeps its problems: a JSON array, also of one. Nothing if there is none.
-pub fn as_stored(problems: &[Problem]) -> Option<String> {
-    let kept = problems.get(..KEPT).unwrap_or(problems);
-    if kept.is_empty() { None } else { serde_json::to_string(kept).ok() }
 }
 
 /// How long a closed gate rests before one worker tries again.

@@ -85,15 +85,22 @@ impl Model {
     }
 
     fn as_written(&self, seen: Option<Intent>, world: &World) -> Next {
-        let settle = Duration::seconds(self.settle.into());
-        let boot = |exclusive_since| Boot { id: PRESENT.to_owned(), exclusive_since };
+        match (self.processes, self.protocol) {
+            (_, Protocol::EachAlone) => self.ask(seen, Some(self.long_ago())),
+            (Processes::One, _) => self.ask(seen, Some(world.process_started)),
+            (Processes::Many, _) => {
+                let decided = self.ask(seen, None);
+                let of_this_process = seen.map(|seen| Intent { by_this_process: true, ..seen });
+                assert_eq!(decided, self.ask(of_this_process, None), "whose process it was must not matter to many");
+                decided
+            }
+        }
+    }
+
+    fn ask(&self, seen: Option<Intent>, exclusive_since: Option<Moment>) -> Next {
         let effect = seen.map(|seen| effect(&seen));
-        let boot = match (self.processes, self.protocol) {
-            (_, Protocol::EachAlone) => boot(Some(moment(self.long_ago()))),
-            (Processes::Many, _) => boot(None),
-            (Processes::One, _) => boot(Some(moment(world.process_started))),
-        };
-        next(effect.as_ref(), &boot, moment(0), settle)
+        let boot = Boot { id: PRESENT.to_owned(), exclusive_since: exclusive_since.map(moment) };
+        next(effect.as_ref(), &boot, moment(0), Duration::seconds(self.settle.into()))
     }
 
     /// The longest wait that anybody is ever told.
@@ -114,7 +121,7 @@ fn effect(seen: &Intent) -> Effect {
         body_digest: String::new(),
         state: seen.state,
         claim: CLAIM.to_owned(),
-        boot: if seen.claimer_lives { PRESENT.to_owned() } else { String::new() },
+        boot: if seen.by_this_process { PRESENT.to_owned() } else { String::new() },
         claimed_by: String::new(),
         lease_end: moment(seen.lease_end),
         attempts: 1,

@@ -20,8 +20,8 @@ const ADRIFT: usize = 3;
 pub(crate) struct Intent {
     pub(crate) state: EffectState,
     pub(crate) lease_end: Moment,
-    /// Whether the process that claimed it still lives. Only followed where all workers share one process.
-    pub(crate) claimer_lives: bool,
+    /// Whether the process that claimed it is the present one. Only where all workers share one process; else never.
+    pub(crate) by_this_process: bool,
     pub(crate) id: Option<u8>,
 }
 
@@ -99,12 +99,12 @@ impl World {
     }
 
     /// The intent becomes that of this worker, whoever had it.
-    pub(crate) fn claim(&mut self, who: usize) {
+    pub(crate) fn claim(&mut self, who: usize, by_this_process: bool) {
         for (index, worker) in self.workers.iter_mut().enumerate() {
             worker.claim_stands = index == who;
         }
         let lease_end = self.workers[who].lease_end;
-        self.intent = Some(Intent { state: EffectState::Claimed, lease_end, claimer_lives: true, id: None });
+        self.intent = Some(Intent { state: EffectState::Claimed, lease_end, by_this_process, id: None });
     }
 
     /// The worker leaves. A create that it has on its way stays there.
@@ -180,19 +180,18 @@ impl Intent {
     fn canonical(self) -> Self {
         match self.state {
             EffectState::Claimed => self,
-            EffectState::Free | EffectState::Done => Self { lease_end: 0, claimer_lives: false, ..self },
+            EffectState::Free | EffectState::Done => Self { lease_end: 0, by_this_process: false, ..self },
         }
     }
 }
 
 impl Worker {
-    /// Any total order.
+    /// A total order with the idle last, so that a model with fewer workers than places uses the first ones.
     fn rank(&self) -> (u8, Moment, u8, Moment, bool) {
         let (phase, detail, moment) = match self.phase {
-            Phase::Idle => (0, 0, 0),
             Phase::HasRead(None) => (1, 0, 0),
             Phase::HasRead(Some(seen)) => {
-                let lives = u8::from(seen.claimer_lives);
+                let lives = u8::from(seen.by_this_process);
                 let state = seen.state as u8;
                 (2, 8 * seen.id.map_or(0, |id| id + 1) + 2 * state + lives, seen.lease_end)
             }
@@ -203,6 +202,7 @@ impl Worker {
             Phase::ToFinish { id } => (7, id, 0),
             Phase::ToSetFree => (8, 0, 0),
             Phase::ToSettle { gave_up } => (9, 0, gave_up),
+            Phase::Idle => (10, 0, 0),
         };
         (phase, self.lease_end, detail, moment, self.claim_stands)
     }
