@@ -73,7 +73,12 @@ mod tests {
 
     #[test]
     fn a_record_without_a_key_has_no_family_and_is_no_fault_of_the_event() {
-        for record in ["{}", r#"{"dynamodb":{}}"#, r#"{"dynamodb":{"Keys":{"pk":{"N":"1"}}}}"#, r#"{"dynamodb":{"Keys":{"pk":{"S":""}}}}"#] {
+        for record in [
+            "{}",
+            r#"{"dynamodb":{}}"#,
+            r#"{"dynamodb":{"Keys":{"pk":{"N":"1"}}}}"#,
+            r#"{"dynamodb":{"Keys":{"pk":{"S":""}}}}"#,
+        ] {
             let event: Event = serde_json::from_str(&format!(r#"{{"Records":[{record}]}}"#)).unwrap();
             assert_eq!(event.records[0].family(), None, "{record}");
         }

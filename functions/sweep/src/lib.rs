@@ -38,11 +38,8 @@ pub struct Summary {
 /// When the store does not give the lease or the list. The next sweep tries again.
 pub async fn sweep(worker: &Worker, task: Task, until: OffsetDateTime) -> Result<Summary, store::Error> {
     let deps = worker.deps();
-    let holder = Holder {
-        boot: deps.boot.id.clone(),
-        token: (deps.ids)(),
-        exclusive: deps.boot.exclusive_since.is_some(),
-    };
+    let holder =
+        Holder { boot: deps.boot.id.clone(), token: (deps.ids)(), exclusive: deps.boot.exclusive_since.is_some() };
     if !deps.store.take_task(task.as_str(), &holder, (deps.clock)(), until).await? {
         return Ok(Summary { busy: true, ..Summary::default() });
     }

@@ -1,0 +1,158 @@
+//! Sweeps, against the embedded DynamoDB and S3 and a Halo that cannot be reached.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows the tests, but not their helpers")]
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use domain::FamilyKey;
+use embedded::Aws;
+use store::{Content, Holder, Names, NewDelivery, State, Store};
+use sweep::{FAMILIES, Summary, Task, sweep};
+use sync::{Boot, Deps, PdfConfig, Pdfs, Worker};
+use time::{Duration, OffsetDateTime, macros::datetime};
+use url::Url;
+
+const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
+/// A record that cannot be understood: its run needs no Halo and ends held.
+const UNCLEAR: &str = r#"{"line_items": "none"}"#;
+
+struct World {
+    worker: Worker,
+    store: Store,
+    /// Each look at the clock takes this long, in seconds.
+    pace: Arc<AtomicI64>,
+    _aws: Aws,
+}
+
+impl World {
+    async fn new() -> Self {
+        let aws = Aws::memory().await.unwrap();
+        let store = Store::new(aws.dynamo(), aws.s3(), Names::default());
+        store.create_tables().await.unwrap();
+        let (pace, time) = (Arc::new(AtomicI64::new(0)), Mutex::new(NOW));
+        let step = Arc::clone(&pace);
+        let clock: domain::Clock = Arc::new(move || {
+            let mut time = time.lock().unwrap();
+            *time += Duration::seconds(step.load(Ordering::SeqCst));
+            *time
+        });
+        Self { worker: worker(store.clone(), clock), store, pace, _aws: aws }
+    }
+
+    /// A delivery that came so many minutes ago and woke nobody.
+    async fn missed(&self, family: &FamilyKey, minutes: i64) {
+        let received = NOW - Duration::minutes(minutes);
+        let delivery = NewDelivery::new(family.clone(), UNCLEAR, Content::Body(UNCLEAR.as_bytes()), received);
+        self.store.append(&delivery).await.unwrap();
+    }
+
+    async fn sweeps(&self) -> Summary {
+        sweep(&self.worker, Task::Due, NOW + Duration::minutes(5)).await.unwrap()
+    }
+
+    async fn state(&self, family: &FamilyKey) -> State {
+        self.store.entry(family).await.unwrap().unwrap().state
+    }
+}
+
+fn worker(store: Store, clock: domain::Clock) -> Worker {
+    let nobody = Url::parse("http://127.0.0.1:9/").unwrap();
+    let mut config = halo::Config::new(nobody.clone(), nobody, None, "id", "secret".to_owned());
+    config.allow_http = true;
+    Worker::new(Deps {
+        store,
+        halo: halo::Halo::new(config, Arc::clone(&clock)).unwrap(),
+        pdfs: Pdfs::new(PdfConfig::default()).unwrap(),
+        clock,
+        ids: runtime::ids(),
+        boot: Boot { id: "boot-1".to_owned(), exclusive_since: None },
+        run_time: Duration::minutes(5),
+    })
+}
+
+fn family(number: usize) -> FamilyKey {
+    FamilyKey::from_stored(format!("90001#{number}"))
+}
+
+fn other_process(token: &str) -> Holder {
+    Holder { boot: "boot-2".to_owned(), token: token.to_owned(), exclusive: false }
+}
+
+#[tokio::test]
+async fn what_the_stream_missed_is_run_and_what_is_fresh_is_left_to_it() {
+    let world = World::new().await;
+    world.missed(&family(1), 10).await;
+    world.missed(&family(2), 1).await;
+    let summary = world.sweeps().await;
+    assert_eq!(summary, Summary { found: 1, ran: 1, ..Summary::default() });
+    assert_eq!((world.state(&family(1)).await, world.state(&family(2)).await), (State::Held, State::Pending));
+}
+
+#[tokio::test]
+async fn a_run_that_died_is_taken_up_when_its_lease_ends() {
+    let world = World::new().await;
+    for (number, lease_left) in [(1, -1), (2, 60)] {
+        world.missed(&family(number), 30).await;
+        let (then, until) = (NOW - Duration::minutes(10), NOW + Duration::seconds(lease_left));
+        world.store.take_lease(&family(number), &other_process("died"), then, until).await.unwrap();
+    }
+    assert_eq!(world.sweeps().await.ran, 1);
+    assert_eq!((world.state(&family(1)).await, world.state(&family(2)).await), (State::Held, State::Running));
+}
+
+#[tokio::test]
+async fn the_longest_waiting_come_first_and_the_rest_is_left_when_the_time_is_up() {
+    let world = World::new().await;
+    for number in 1..=8 {
+        world.missed(&family(number), 10 + i64::try_from(number).unwrap()).await;
+    }
+    world.pace.store(10, Ordering::SeqCst);
+    let summary = world.sweeps().await;
+    assert!(summary.ran > 0 && summary.left > 0, "{summary:?}");
+    assert_eq!((summary.found, summary.ran + summary.left), (8, 8));
+    assert_eq!((world.state(&family(8)).await, world.state(&family(1)).await), (State::Held, State::Pending));
+}
+
+#[tokio::test]
+async fn one_sweep_runs_so_many_families_and_the_next_one_goes_on() {
+    let world = World::new().await;
+    for number in 0..FAMILIES + 3 {
+        world.missed(&family(number), 10).await;
+    }
+    assert_eq!(world.sweeps().await.ran, FAMILIES);
+    assert_eq!(world.sweeps().await.ran, 3);
+    assert_eq!(world.sweeps().await, Summary::default());
+}
+
+#[tokio::test]
+async fn two_sweeps_do_not_do_the_same_task_at_a_time() {
+    let world = World::new().await;
+    world.missed(&family(1), 10).await;
+    let other = other_process("sweeping");
+    assert!(world.store.take_task("due", &other, NOW, NOW + Duration::minutes(5)).await.unwrap());
+    assert_eq!(world.sweeps().await, Summary { busy: true, ..Summary::default() });
+    world.store.finish_task("due", &other).await.unwrap();
+    assert_eq!(world.sweeps().await.ran, 1);
+}
+
+#[tokio::test]
+async fn a_closed_gate_makes_everything_wait_without_using_up_attempts() {
+    let world = World::new().await;
+    let record = include_str!("../../../shared/quoter/fixtures/webhook-quote-published.data.json");
+    let received = NOW - Duration::minutes(10);
+    let delivery = NewDelivery::new(family(6), "recorded", Content::Body(record.as_bytes()), received);
+    world.store.append(&delivery).await.unwrap();
+    let probe = NOW + Duration::minutes(2);
+    world.store.close_gate("halo", "halo_credentials", NOW, probe).await.unwrap();
+    let summary = world.sweeps().await;
+    assert_eq!((summary.ran, summary.credentials_refused), (1, true));
+    let entry = world.store.entry(&family(6)).await.unwrap().unwrap();
+    assert_eq!((entry.state, entry.attempts, entry.due), (State::Waiting, 0, Some(probe)));
+}
+
+#[tokio::test]
+async fn an_unknown_task_is_refused_with_its_code() {
+    assert_eq!("due".parse(), Ok(Task::Due));
+    let refused = "tidy".parse::<Task>().unwrap_err();
+    assert!(refused.to_string().starts_with("task_unknown: "));
+}
