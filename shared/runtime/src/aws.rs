@@ -23,6 +23,13 @@ impl Aws {
         Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits).load().await }
     }
 
+    /// Clients that are never used.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        let region = aws_config::Region::new("us-east-1");
+        Self { config: SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(region).build() }
+    }
+
     /// Queue, data and PDFs.
     pub fn store(&self, names: Names) -> Store {
         Store::new(aws_sdk_dynamodb::Client::new(&self.config), self.s3(), names)

@@ -56,6 +56,15 @@ impl Workers {
     /// When the TLS set-up of this machine does not work.
     pub fn new(config: WorkerConfig, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
         let credentials = secrets::halo_credentials(&aws.secrets(), &clock, &config.halo_secret);
+        Self::with(config, credentials, aws, clock)
+    }
+
+    fn with(
+        config: WorkerConfig,
+        credentials: Cached<HaloCredentials>,
+        aws: &Aws,
+        clock: Clock,
+    ) -> Result<Self, NotReady> {
         let pdfs = Pdfs::new(PdfConfig::default()).map_err(|error| NotReady::Halo(error.to_string()))?;
         let boot = Boot { id: ids()(), exclusive_since: None };
         let parts = Parts { store: aws.store(config.names.clone()), pdfs, clock, boot };
@@ -160,11 +169,63 @@ pub fn waits_for_credentials(report: &Report) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex as StdMutex;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use store::Names;
     use time::macros::datetime;
+    use url::Url;
 
     use super::*;
 
     const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
+
+    /// Workers whose Client ID in Secrets Manager the test changes.
+    fn workers(halo_url: &str, client_id: &Arc<StdMutex<&'static str>>) -> Workers {
+        let halo_url = Url::parse(halo_url).unwrap();
+        let halo_token_url = halo_url.join("auth/token").ok();
+        let halo_secret = "arn".to_owned();
+        let config = WorkerConfig { names: Names::default(), halo_secret, halo_url, halo_token_url, halo_tenant: None };
+        let source = Arc::clone(client_id);
+        let parse = |text: &str| Ok(HaloCredentials { client_id: text.to_owned(), client_secret: "secret".into() });
+        let minutes = AtomicI64::new(0);
+        let clock: Clock = Arc::new(move || NOW + Duration::minutes(minutes.fetch_add(1, Ordering::SeqCst)));
+        let credentials =
+            Cached::read(Arc::clone(&clock), parse, move || std::future::ready(Ok((*source.lock().unwrap()).into())));
+        Workers::with(config, credentials, &Aws::nowhere(), clock).unwrap()
+    }
+
+    async fn id_in_use(workers: &Workers) -> String {
+        workers.worker().await.unwrap();
+        let made = workers.made.lock().await;
+        made.worker.as_ref().unwrap().0.client_id.clone()
+    }
+
+    #[tokio::test]
+    async fn refused_credentials_are_read_again_and_a_new_worker_made() {
+        let client_id = Arc::new(StdMutex::new("before"));
+        let workers = workers("https://halo.example.com", &client_id);
+        assert_eq!(id_in_use(&workers).await, "before");
+        *client_id.lock().unwrap() = "after";
+        assert_eq!(id_in_use(&workers).await, "before");
+        workers.credentials_refused().await;
+        assert_eq!(id_in_use(&workers).await, "after");
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_not_fit_for_credentials_is_told() {
+        let client_id = Arc::new(StdMutex::new("id"));
+        for url in ["http://halo.example.com", "https://169.254.169.254"] {
+            let refused = workers(url, &client_id).worker().await.err().unwrap();
+            assert!(refused.to_string().starts_with("not_ready: "), "{refused}");
+        }
+    }
+
+    #[test]
+    fn halo_is_where_people_see_it_unless_it_says_otherwise() {
+        let workers = workers("https://halo.example.com/ticket?id=7#top", &Arc::new(StdMutex::new("id")));
+        assert_eq!(workers.guessed().api.as_str(), "https://halo.example.com/api");
+    }
 
     #[test]
     fn an_invocation_stops_starting_things_ten_seconds_before_its_deadline() {

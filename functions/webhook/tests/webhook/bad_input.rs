@@ -98,7 +98,7 @@ async fn persons_and_payments_are_passed_over() {
 #[tokio::test]
 async fn a_quote_that_cannot_be_understood_is_held_with_every_problem() {
     let world = World::new().await;
-    let broken = changed(json!({"currency": null, "status": null, "line_items": "none"}));
+    let broken = changed(json!({"currency": null, "status": null, "line_items": null}));
     assert_eq!(said(&world.delivers(&broken).await), (200, "held"));
     let codes = world.codes(State::Held).await;
     for code in ["quote_currency_missing", "quote_status_missing", "quote_lines_missing"] {
