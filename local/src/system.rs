@@ -6,7 +6,7 @@ use std::time::Duration as StdDuration;
 
 use domain::Clock;
 use domain::settings::{Mode, Pick, Settings};
-use halo::{Halo, Pacing};
+use halo::{Backoff, Halo, Pacing};
 use quoter::{HashKeys, PathToken};
 use runtime::WebhookSecrets;
 use store::{Names, Store};
@@ -66,6 +66,8 @@ pub struct SystemConfig {
     pub run_time: Duration,
     /// How long one request to Halo may take.
     pub request_timeout: StdDuration,
+    /// How long to wait after a failed request to Halo.
+    pub backoff: Backoff,
     /// After what time the sweep looks after a family that the stream did not wake.
     pub wake_after: Duration,
 }
@@ -200,6 +202,7 @@ async fn deps(
     let mut halo = halo::Config::new(base.join("api")?, base.join("auth/token")?, None, client_id, client_secret);
     halo.allow_http = true;
     halo.request_timeout = config.request_timeout;
+    halo.backoff = config.backoff;
     halo.pacing = Pacing { burst: 10_000, per_minute: 600_000 };
     let boot_id = (runtime::ids())();
     Ok(Deps {

@@ -67,6 +67,7 @@ fn config(args: &UpArgs) -> SystemConfig {
         settings: Defaults { settle_seconds: args.settle_seconds, ..Defaults::default() },
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),
+        backoff: halo::Backoff::default(),
         wake_after: Duration::seconds(args.sweep_after_seconds.into()),
     }
 }

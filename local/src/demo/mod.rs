@@ -107,6 +107,7 @@ pub(crate) fn config() -> SystemConfig {
         settings: Defaults::default(),
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),
+        backoff: halo::Backoff::default(),
         wake_after: Duration::minutes(5),
     }
 }

@@ -1,0 +1,21 @@
+//! The real binary, as a person starts it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a helper that cannot go on fails its test; the kill test prints what it counted"
+)]
+
+#[path = "local/commands.rs"]
+mod commands;
+#[path = "local/demo.rs"]
+mod demo;
+#[path = "local/kills.rs"]
+mod kills;
+#[path = "local/process.rs"]
+mod process;
+#[path = "local/stand_ins.rs"]
+mod stand_ins;
+#[path = "local/up.rs"]
+mod up;

@@ -1,0 +1,39 @@
+//! `demo`: one command that shows the whole way.
+
+use sandbox::quoter::{QuoteBuilder, line};
+
+use crate::process::{place, run};
+
+#[test]
+fn the_recorded_delivery_becomes_one_halo_quote_with_equal_totals() {
+    let said = run(&["demo", "--json"]);
+    let shown = said.json();
+    assert!(said.success, "{shown}");
+    assert_eq!(shown["halo_quotes"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["totals_match"], true);
+    assert!(shown["halo_calls"].as_u64().unwrap() > 0);
+    assert_eq!(shown["contract_violations"], serde_json::json!([]));
+}
+
+#[test]
+fn a_bare_record_is_signed_and_goes_the_same_way() {
+    let (place, _) = place();
+    let file = place.path().join("record.json");
+    let quote = QuoteBuilder::new(77).line(line("Network switch, 8 port", "25").quantity("4").code("HW-SW8-001"));
+    std::fs::write(&file, quote.data()).unwrap();
+    let said = run(&["demo", "--json", "--file", file.to_str().unwrap()]);
+    let shown = said.json();
+    assert!(said.success, "{shown}");
+    assert_eq!(shown["halo_total"].as_str().unwrap().trim_end_matches(['0', '.']), "1");
+    assert_eq!(shown["totals_match"], true);
+}
+
+#[test]
+fn a_broken_record_ends_with_one_and_leaves_halo_alone() {
+    let (place, _) = place();
+    let file = place.path().join("record.json");
+    std::fs::write(&file, "{\"id\": \"7\", \"number\"").unwrap();
+    let said = run(&["demo", "--json", "--file", file.to_str().unwrap()]);
+    assert!(!said.success);
+    assert_eq!(said.json()["halo_quotes"], serde_json::json!([]));
+}
