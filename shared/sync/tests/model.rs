@@ -7,6 +7,8 @@
 
 #[path = "model/explore.rs"]
 mod explore;
+#[path = "model/intent.rs"]
+mod intent;
 #[path = "model/rules.rs"]
 mod rules;
 #[path = "model/steps.rs"]
@@ -26,20 +28,20 @@ use rules::{Model, Processes, Protocol};
 fn makes_exactly_one_record(model: &Model) {
     let explored = counted(model);
     if let Some(trace) = explored.wrong.or(explored.stuck) {
-        panic!("{model:?}\n{trace}");
+        panic!("{model}\n{trace}");
     }
 }
 
 fn makes_two_records(model: &Model) {
     let explored = counted(model);
-    let Some(trace) = explored.wrong else { panic!("{model:?} is safe, so the model has no teeth") };
+    let Some(trace) = explored.wrong else { panic!("{model}: safe, so the model has no teeth") };
     println!("{trace}\n");
     assert!(trace.to_string().ends_with("two records carry the marker."), "{trace}");
 }
 
 fn counted(model: &Model) -> Explored {
     let explored = explore(model);
-    println!("{model:?}: {} states, {} steps", explored.states, explored.steps);
+    println!("{model}: {} states, {} steps", explored.states, explored.steps);
     explored
 }
 

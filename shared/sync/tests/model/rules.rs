@@ -1,11 +1,14 @@
 //! What is modelled: the bounds, and what is left out of the protocol to show that it is needed.
 
+use std::fmt;
+
 use store::{Effect, EffectState};
 use sync::Boot;
 use sync::protocol::{Next, next};
 use time::{Duration, OffsetDateTime};
 
-use crate::world::{Intent, Moment, World};
+use crate::intent::Intent;
+use crate::world::{Moment, World};
 
 /// The protocol as it is, or without one of its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +109,16 @@ impl Model {
     /// The longest wait that anybody is ever told.
     pub(crate) fn longest_wait(&self) -> OffsetDateTime {
         moment(self.lease + self.settle)
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { workers, processes, protocol, lease, delay, lag, settle } = self;
+        write!(
+            f,
+            "{protocol:?}, {workers} workers in {processes:?}, lease {lease}, delay {delay}, lag {lag}, settle {settle}"
+        )
     }
 }
 

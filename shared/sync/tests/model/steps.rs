@@ -1,5 +1,6 @@
 //! One step of the world, and all steps that can come next.
 
+use crate::intent::Write;
 use crate::rules::{Model, Processes};
 use crate::worker::Turn;
 use crate::world::{Phase, World};
@@ -62,6 +63,7 @@ pub(crate) fn next_steps(model: &Model, world: &World, steps: &mut Vec<Step>) {
         Turn { model, world, who }.steps(steps);
     }
     halo_gets_to_creates_of_the_gone(model, world, steps);
+    store_gets_to_a_write_of_the_gone(world, steps);
     if model.processes == Processes::One {
         steps.push(Step::of(None, "The process dies and starts anew.", new_process(world)).fault());
     }
@@ -85,6 +87,15 @@ fn halo_gets_to_creates_of_the_gone(model: &Model, world: &World, steps: &mut Ve
     }
 }
 
+fn store_gets_to_a_write_of_the_gone(world: &World, steps: &mut Vec<Step>) {
+    let Some(write) = world.stray else { return };
+    let mut made = World { stray: None, ..*world };
+    if write.holds(world.intent, true) {
+        made.make(write, None);
+    }
+    steps.push(Step::of(None, "A write whose sender is gone reaches the store.", made).fault());
+}
+
 fn new_process(world: &World) -> World {
     let mut world = *world;
     for who in 0..world.workers.len() {
@@ -95,6 +106,7 @@ fn new_process(world: &World) -> World {
     if let Some(intent) = &mut world.intent {
         intent.by_this_process = false;
     }
+    world.stray = world.stray.map(Write::of_earlier_process);
     world.process_started = 0;
     world
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::rules::Model;
 use crate::steps::{PASSES, Step, next_steps};
-use crate::world::World;
+use crate::world::{Phase, World};
 
 /// One sentence per step, and what came of it.
 pub(crate) struct Trace {
@@ -21,12 +21,10 @@ impl Trace {
         let last = last.map(|step| (step.world.canonical(), step.reported));
         for (wanted, reported) in way.iter().skip(1).map(|world| (*world, None)).chain(last) {
             next_steps(model, &world, &mut next);
-            let leads_there = |step: &&Step| step.world.canonical() == wanted;
-            let also_reports = |step: &&Step| leads_there(step) && step.reported == reported;
-            let step = next.iter().find(also_reports).or_else(|| next.iter().find(leads_there));
-            let step = step.unwrap_or_else(|| {
-                panic!("the way cannot be walked again: equal states differ in what they allow\n{trace}")
-            });
+            let leads_there = next.iter().filter(|step| step.world.canonical() == wanted);
+            let Some(step) = leads_there.min_by_key(|step| (step.reported != reported, step.is_fault)) else {
+                panic!("the way cannot be walked again: equal states differ in what they allow\n{trace}");
+            };
             trace.sentences.push(sentence(now, step));
             now += u32::from(step.text == PASSES);
             world = step.world;
@@ -38,6 +36,10 @@ impl Trace {
 fn sentence(now: u32, step: &Step) -> String {
     let lost = if step.is_unanswered { ", but the store's answer is lost" } else { "" };
     match step.who {
+        Some(who) if matches!(step.world.workers[who].phase, Phase::HasRead(_)) => {
+            let lease_end = now + u32::from(step.world.workers[who].lease_end.unsigned_abs());
+            format!("{now}: Worker {}, whose lease ends at {lease_end}, {}.", who + 1, step.text)
+        }
         Some(who) => format!("{now}: Worker {} {}{lost}.", who + 1, step.text),
         None => format!("{now}: {}", step.text),
     }

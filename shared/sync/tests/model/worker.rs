@@ -3,9 +3,10 @@
 use store::EffectState;
 use sync::protocol::Next;
 
+use crate::intent::{Intent, Write};
 use crate::rules::{CLAIM, Model, Processes, Protocol};
 use crate::steps::Step;
-use crate::world::{Intent, Moment, Phase, Worker, World};
+use crate::world::{Moment, Phase, Worker, World};
 
 /// One worker in one state of the world.
 pub(crate) struct Turn<'a> {
@@ -65,7 +66,10 @@ impl Turn<'_> {
                 assert!(until <= self.model.longest_wait(), "nobody waits longer than a lease and the settle time");
                 steps.push(self.step("will come back later", self.gone()));
             }
-            Next::Claim => self.claim("claims the create", self.world.intent.is_none(), steps),
+            Next::Claim => {
+                let (lease_end, by_this_process) = self.claim();
+                self.claimed("claims the create", Write::ClaimNew { lease_end, by_this_process }, steps);
+            }
             Next::Reclaim { seen } => {
                 assert_eq!(seen, CLAIM);
                 self.take_over(steps);
@@ -82,19 +86,18 @@ impl Turn<'_> {
         if self.model.protocol == Protocol::WithoutIntent {
             return steps.push(self.step("goes on", self.at(Phase::ToSend)));
         }
-        let open = self.world.intent.is_some_and(|intent| intent.state != EffectState::Done);
-        let seen = self.me().claim_stands || self.model.protocol == Protocol::TakingOverBlindly;
-        self.claim("takes the claim over", open && seen, steps);
+        let (lease_end, by_this_process) = self.claim();
+        self.claimed("takes the claim over", Write::Reclaim { lease_end, by_this_process }, steps);
     }
 
-    fn claim(&self, text: &'static str, holds: bool, steps: &mut Vec<Step>) {
-        let made = holds.then(|| {
-            let mut world = self.at(Phase::ToSend);
-            world.claim(self.who, self.model.processes == Processes::One);
-            self.step(text, world)
-        });
+    fn claim(&self) -> (Moment, bool) {
+        (self.me().lease_end, self.model.processes == Processes::One)
+    }
+
+    fn claimed(&self, text: &'static str, write: Write, steps: &mut Vec<Step>) {
+        let made = self.step(text, self.at(Phase::ToSend));
         let not_made = self.step("meets another's claim and will come back later", self.gone());
-        self.store_call(made, not_made, steps);
+        self.store_call(write, made, not_made, steps);
     }
 
     /// Searches. A record that is not surely shown yet may be shown.
@@ -118,9 +121,8 @@ impl Turn<'_> {
         if !self.me().has_time() && self.model.protocol != Protocol::SendingAfterLeaseEnd {
             return steps.push(self.step("has no time left to send", self.at(Phase::ToSetFree)));
         }
-        if self.world.has_room() {
-            steps.push(self.step("sends the create", self.at(Phase::Sent(Some(self.model.delay)))));
-        }
+        assert!(self.world.has_room(), "the model has too few places for creates on their way");
+        steps.push(self.step("sends the create", self.at(Phase::Sent(Some(self.model.delay)))));
     }
 
     fn wait_for_answer(&self, left: Option<Moment>, steps: &mut Vec<Step>) {
@@ -153,36 +155,36 @@ impl Turn<'_> {
 
     /// Records the id, if the claim still stands. Either way the record exists, and the run says so.
     fn finish(&self, id: u8, steps: &mut Vec<Step>) {
-        let done = self.under_claim(|intent| Intent { state: EffectState::Done, id: Some(id), ..intent });
-        let made = done.map(|world| self.step("records the id and reports the record", world).report(id));
-        let text = "cannot record the id, as the claim is lost, and reports the record";
-        self.store_call(made, self.step(text, self.gone()).report(id), steps);
+        let made = self.step("records the id and reports the record", self.gone()).report(id);
+        let not_made = "cannot record the id, as the claim is lost, and reports the record";
+        self.store_call(Write::Finish { id }, made, self.step(not_made, self.gone()).report(id), steps);
     }
 
     fn set_free(&self, steps: &mut Vec<Step>) {
-        let free = self.under_claim(|intent| Intent { state: EffectState::Free, ..intent });
-        let made = free.map(|world| self.step("sets the create free", world));
-        self.store_call(made, self.step("cannot set the create free, as the claim is lost", self.gone()), steps);
+        let made = self.step("sets the create free", self.gone());
+        let not_made = self.step("cannot set the create free, as the claim is lost", self.gone());
+        self.store_call(Write::SetFree, made, not_made, steps);
     }
 
     fn settle_in_doubt(&self, gave_up: Moment, steps: &mut Vec<Step>) {
-        let settling = self.under_claim(|intent| Intent { lease_end: gave_up, ..intent });
-        let made = settling.map(|world| self.step("lets the settle time start when it gave up", world));
-        let text = "cannot let the settle time start, as the claim is lost";
-        self.store_call(made, self.step(text, self.gone()), steps);
+        let made = self.step("lets the settle time start when it gave up", self.gone());
+        let not_made = self.step("cannot let the settle time start, as the claim is lost", self.gone());
+        self.store_call(Write::SettleInDoubt { gave_up }, made, not_made, steps);
     }
 
-    /// The world after the run's last change, which only the present claim may make; none if that is not this worker's.
-    fn under_claim(&self, change: impl Fn(Intent) -> Intent) -> Option<World> {
-        let intent = self.world.intent.filter(|intent| intent.state == EffectState::Claimed)?;
-        self.me().claim_stands.then(|| World { intent: Some(change(intent)), ..self.gone() })
-    }
-
-    /// A conditional write: made if the condition holds. Its answer may be lost, whether it was made or not; then the run ends, so
-    /// that nothing is sent.
-    fn store_call(&self, made: Option<Step>, not_made: Step, steps: &mut Vec<Step>) {
-        steps.push(self.step("gets no answer of the store, and nothing is written", self.gone()).fault());
-        let Some(made) = made else { return steps.push(not_made) };
+    /// A conditional write. `made` is what the worker does next if the condition holds, `not_made` if not. Without an answer the run
+    /// ends, so that nothing is sent; then the write was made, or never will be, or will be at any time later.
+    fn store_call(&self, write: Write, mut made: Step, not_made: Step, steps: &mut Vec<Step>) {
+        let blindly = self.model.protocol == Protocol::TakingOverBlindly && write.is_claim();
+        steps.push(self.step("gets no answer of the store, which never got the write", self.gone()).fault());
+        if !write.holds(self.world.intent, self.me().claim_stands || blindly) {
+            return steps.push(not_made);
+        }
+        if self.world.stray.is_none() {
+            let stray = World { stray: Some(write), ..self.gone() };
+            steps.push(self.step("gets no answer of the store, to which the write is still on its way", stray).fault());
+        }
+        made.world.make(write, Some(self.who));
         steps.push(made.unanswered(self.who));
         steps.push(made);
     }

@@ -6,24 +6,16 @@
 
 use store::EffectState;
 
+use crate::intent::{Intent, Write};
+
 /// Units of time from now; negative is past.
 pub(crate) type Moment = i8;
 
 /// Workers of the largest model.
 pub(crate) const WORKERS: usize = 3;
 
-/// Requests without a sender that the model can have on their way at once. As built there is never more than one.
+/// Creates that can be on their way at once. A worker refuses to go on, loudly, if that is not enough.
 const ADRIFT: usize = 3;
-
-/// The intent, in the store or as somebody has read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Intent {
-    pub(crate) state: EffectState,
-    pub(crate) lease_end: Moment,
-    /// Whether the process that claimed it is the present one. Only where all workers share one process; else never.
-    pub(crate) by_this_process: bool,
-    pub(crate) id: Option<u8>,
-}
 
 /// What a worker is about to do: where it is in `once`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,6 +60,8 @@ impl Worker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct World {
     pub(crate) intent: Option<Intent>,
+    /// A write whose sender got no answer and left. It is still on its way to the store, and may stay so for any time.
+    pub(crate) stray: Option<Write>,
     pub(crate) workers: [Worker; WORKERS],
     /// Creates on their way whose senders gave up or died: when each reaches Halo at the latest.
     pub(crate) adrift: [Option<Moment>; ADRIFT],
@@ -82,6 +76,7 @@ impl World {
     pub(crate) fn new() -> Self {
         Self {
             intent: None,
+            stray: None,
             workers: [Worker::default(); WORKERS],
             adrift: [None; ADRIFT],
             records: [None; 2],
@@ -93,18 +88,20 @@ impl World {
         self.records.get(usize::from(id)).is_some_and(Option::is_some)
     }
 
-    /// The effect is done and nobody is at it any more.
+    /// The effect is recorded as done.
     pub(crate) fn is_done(&self) -> bool {
         self.intent.is_some_and(|intent| intent.state == EffectState::Done)
     }
 
-    /// The intent becomes that of this worker, whoever had it.
-    pub(crate) fn claim(&mut self, who: usize, by_this_process: bool) {
-        for (index, worker) in self.workers.iter_mut().enumerate() {
-            worker.claim_stands = index == who;
+    /// The store makes a write whose condition holds, of this worker or of one that left.
+    pub(crate) fn make(&mut self, write: Write, who: Option<usize>) {
+        self.intent = Some(write.made(self.intent));
+        if write.is_claim() {
+            self.stray = None;
+            for (index, worker) in self.workers.iter_mut().enumerate() {
+                worker.claim_stands = Some(index) == who;
+            }
         }
-        let lease_end = self.workers[who].lease_end;
-        self.intent = Some(Intent { state: EffectState::Claimed, lease_end, by_this_process, id: None });
     }
 
     /// The worker leaves. A create that it has on its way stays there.
@@ -121,7 +118,7 @@ impl World {
         }
     }
 
-    /// Whether one more create can be sent within the model's size.
+    /// Whether there is a place for one more create on its way.
     pub(crate) fn has_room(&self) -> bool {
         let waiting = self.workers.iter().filter(|worker| matches!(worker.phase, Phase::Sent(Some(_)))).count();
         waiting + self.adrift.iter().flatten().count() < ADRIFT
@@ -157,6 +154,7 @@ impl World {
         if let Some(intent) = &mut world.intent {
             intent.lease_end = past(intent.lease_end);
         }
+        world.stray = world.stray.map(|write| write.later(past));
         world.process_started = past(world.process_started);
         Some(world)
     }
@@ -164,6 +162,7 @@ impl World {
     /// The same for every order of equal workers and requests, and without what no longer matters.
     pub(crate) fn canonical(mut self) -> Self {
         self.intent = self.intent.map(Intent::canonical);
+        self.stray = self.stray.filter(|write| write.holds(self.intent, true));
         for worker in &mut self.workers {
             if let Phase::HasRead(seen) = &mut worker.phase {
                 *seen = seen.map(Intent::canonical);
@@ -172,16 +171,6 @@ impl World {
         self.workers.sort_unstable_by_key(Worker::rank);
         self.adrift.sort_unstable();
         self
-    }
-}
-
-impl Intent {
-    /// The lease end matters only while it is unknown what happened.
-    fn canonical(self) -> Self {
-        match self.state {
-            EffectState::Claimed => self,
-            EffectState::Free | EffectState::Done => Self { lease_end: 0, by_this_process: false, ..self },
-        }
     }
 }
 
