@@ -115,10 +115,8 @@ impl Model {
 impl fmt::Display for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { workers, processes, protocol, lease, delay, lag, settle } = self;
-        write!(
-            f,
-            "{protocol:?}, {workers} workers in {processes:?}, lease {lease}, delay {delay}, lag {lag}, settle {settle}"
-        )
+        let home = if *processes == Processes::One { "one process" } else { "processes of their own" };
+        write!(f, "{protocol:?}: {workers} workers in {home}, lease {lease}, delay {delay}, lag {lag}, settle {settle}")
     }
 }
 
