@@ -38,10 +38,10 @@ async fn s12_the_person_is_the_halo_user_with_the_same_e_mail() {
 async fn s13_an_unknown_person_of_a_known_firm_is_made_at_its_main_site() {
     let world = World::new().await;
     let clients = world.records(Entity::Client).len();
-    let quote = QuoteBuilder::sample().person("Kim", "New", "kim@client.example.com");
+    let quote = QuoteBuilder::sample().person("Jo", "New", "jo@client.example.com");
     assert_eq!(world.publish(quote).await.ended, Ended::Done);
 
-    let user = by(&world.records(Entity::User), "emailaddress", "kim@client.example.com");
+    let user = by(&world.records(Entity::User), "emailaddress", "jo@client.example.com");
     let client = by(&world.records(Entity::Client), "name", "Example Client Ltd");
     assert_eq!(user["client_id"], client["id"]);
     assert_eq!(world.records(Entity::Client).len(), clients);
@@ -142,7 +142,7 @@ async fn a_first_publish_of_known_lines_takes_at_most_seven_calls() {
     world.publish(QuoteBuilder::sample()).await;
     let calls = world.halo().calls();
     let again = QuoteBuilder::sample().with(|quote| {
-        quote.number = "7".to_owned();
+        quote.number = 7;
         quote.id = "7100002".to_owned();
     });
     assert_eq!(world.publish(again).await.ended, Ended::Done);

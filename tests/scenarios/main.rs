@@ -1,5 +1,8 @@
 //! What an MSP expects, one scenario each, over real HTTP against the stand-ins.
 
 mod battery;
+mod docs;
 mod first_quote;
 mod graph;
+mod outage;
+mod switches;

@@ -4,6 +4,7 @@ use std::time::Duration as StdDuration;
 
 use bytes::Bytes;
 use domain::{FamilyKey, Settings};
+use halo::Backoff;
 use local::{Defaults, HaloSide, QuoterSide, System, SystemConfig};
 use sandbox::clock::ManualClock;
 use sandbox::halo::Entity;
@@ -21,6 +22,14 @@ pub const KEY: &str = "example-hash-key-not-real";
 pub const TOKEN: &str = "scenario";
 /// When every scenario begins.
 pub const START: OffsetDateTime = datetime!(2026-03-02 09:00:00 UTC);
+
+/// Waits that are real time, kept short.
+const IMPATIENT: Backoff = Backoff {
+    rate_limit_first: StdDuration::from_millis(1),
+    rate_limit_longest: StdDuration::from_millis(2),
+    read_first: StdDuration::from_millis(1),
+    read_attempts: 3,
+};
 
 /// The whole system in memory.
 pub struct World {
@@ -72,6 +81,7 @@ impl World {
             settings: Defaults { settle_seconds: 60, change: setup.settings },
             run_time: Duration::seconds(290),
             request_timeout: setup.request_timeout,
+            backoff: IMPATIENT,
             wake_after: Duration::minutes(5),
         };
         match System::start(config).await {
@@ -115,20 +125,28 @@ impl World {
         }
     }
 
-    /// Runs a family until it is done or held, moving the clock to whenever it is due. At most 60 runs.
+    /// Runs a family until it is done or held, moving the clock to whenever it is due. At most 60 runs; then it gives the entry
+    /// as it stands.
     pub async fn settle(&self, family: &FamilyKey) -> Entry {
         for _ in 0..60 {
             let entry = self.entry(family).await;
             if entry.state.is_final() || entry.state == State::Held {
                 return entry;
             }
-            let due = entry.due.unwrap_or_else(|| self.clock.now());
-            if entry.state != State::Pending && due > self.clock.now() {
-                self.clock.advance(due - self.clock.now());
+            if entry.state != State::Pending {
+                self.wait_until(entry.due);
             }
-            self.run(family).await;
+            if self.run(family).await == Outcome::Nothing {
+                self.wait_until(entry.lease.map(|lease| lease.until));
+            }
         }
-        unreachable_start("the family did not settle in 60 runs")
+        self.entry(family).await
+    }
+
+    fn wait_until(&self, moment: Option<OffsetDateTime>) {
+        if let Some(moment) = moment.filter(|moment| *moment > self.clock.now()) {
+            self.clock.advance(moment - self.clock.now());
+        }
     }
 
     /// The queue entry of a family.

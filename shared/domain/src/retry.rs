@@ -27,7 +27,7 @@ pub enum Cause {
         /// Its `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// A write whose outcome is unknown: looked for when it must have settled.
+    /// A write whose outcome is unknown: looked for when it must have settled, then by schedule.
     InDoubt,
     /// Another run is at the same record until then.
     Busy {
@@ -44,9 +44,12 @@ pub fn next(cause: Cause, attempt: u32, jitter: u32, now: OffsetDateTime, timing
     let hold = Next::Hold { recheck: now + Duration::hours(timing.held_recheck_hours.max(1).into()) };
     match cause {
         Cause::Person => hold,
-        Cause::InDoubt => Next::Wait { until: now + Duration::seconds(timing.settle_seconds.into()) },
         Cause::Busy { until } => Next::Wait { until: until.max(now) },
-        Cause::Passing { .. } if lasts_too_long(attempt, timing) => hold,
+        Cause::Passing { .. } | Cause::InDoubt if lasts_too_long(attempt, timing) => hold,
+        Cause::InDoubt => {
+            let settled = Duration::seconds(timing.settle_seconds.into());
+            Next::Wait { until: now + if attempt > 1 { settled.max(delay(attempt, timing)) } else { settled } }
+        }
         Cause::Passing { retry_after } => {
             let delay = delay(attempt, timing);
             let spread: Duration = delay * jitter.min(1000) / 5000_u32;

@@ -176,6 +176,11 @@ impl FamilyRun<'_> {
     /// The record that counts, with the fingerprint of what decides the outcome: its content and the settings.
     async fn quote(&self) -> Result<Option<(Box<Quote>, String)>, Unfit> {
         let deliveries = self.deps.store.deliveries(self.family).await.map_err(Unfit::Store)?;
+        if deliveries.iter().all(|delivery| delivery.data.is_none()) {
+            // Too large to be kept: there is nothing to read, and what was said of it still holds.
+            let told = self.entry.problem.as_deref().map(domain::problem::from_stored).unwrap_or_default();
+            return Err(Unfit::Problems(told));
+        }
         match choose(&deliveries) {
             Chosen::Quote { quote, digest } => {
                 let foreign =

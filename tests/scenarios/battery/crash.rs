@@ -67,7 +67,7 @@ impl<'w> Mortal<'w> {
         let run = self.first.run(family);
         let watch = async {
             while self.world.halo().fired_faults().is_empty() {
-                tokio::task::yield_now().await;
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
             }
             self.dead.0.store(true, Ordering::SeqCst);
             std::future::pending::<()>().await;

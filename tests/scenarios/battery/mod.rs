@@ -10,10 +10,15 @@ mod flows;
 mod records;
 mod table;
 
+use futures::stream::{self, StreamExt as _};
+
 use case::{Case, Crash, POINTS, Point};
 use flows::{Flow, publish};
 use records::Picture;
 use table::Table;
+
+/// Cases that are played side by side, each in a world of its own.
+const AT_ONCE: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publish_survives_every_fault_at_every_step() {
@@ -48,8 +53,10 @@ async fn battery(flow: Flow) {
             }
         }
     }
-    for case in &cases {
-        let verdict = verdict(case, &flow, &clean.picture).await;
+    let played =
+        stream::iter(&cases).map(|case| async { verdict(case, &flow, &clean.picture).await }).buffered(AT_ONCE);
+    let verdicts: Vec<Result<(), String>> = played.collect().await;
+    for (case, verdict) in cases.iter().zip(verdicts) {
         table.add(case, verdict);
     }
     println!("{table}");

@@ -23,7 +23,7 @@ const KINDS: [(Entity, &[&str]); 10] = [
 /// Everything that stands in Halo, comparable across worlds, and whether an intent was left open.
 #[derive(PartialEq, Eq)]
 pub(super) struct Picture {
-    records: BTreeMap<String, Vec<String>>,
+    records: BTreeMap<String, Vec<Value>>,
     open_intents: usize,
 }
 
@@ -31,8 +31,8 @@ impl Picture {
     pub(super) async fn of(world: &World) -> Self {
         let renamed = Renaming::of(world);
         let records = KINDS.iter().map(|(entity, _)| {
-            let mut rows: Vec<String> = world.records(*entity).iter().map(|row| renamed.text(*entity, row)).collect();
-            rows.sort();
+            let mut rows: Vec<Value> = world.records(*entity).iter().map(|row| renamed.renamed(*entity, row)).collect();
+            rows.sort_by_key(ToString::to_string);
             (format!("{entity:?}"), rows)
         });
         let open = world.system.store.open_effects(1000).await.unwrap();
@@ -47,10 +47,17 @@ impl Picture {
         let differing = self.records.iter().find(|(kind, rows)| other.records.get(*kind) != Some(rows));
         let (kind, rows) = differing?;
         let clean = other.records.get(kind).cloned().unwrap_or_default();
-        let extra: Vec<&String> = rows.iter().filter(|row| !clean.contains(row)).collect();
-        let missing: Vec<&String> = clean.iter().filter(|row| !rows.contains(row)).collect();
-        Some(format!("{kind}: {} instead of {} records; extra {extra:?}; missing {missing:?}", rows.len(), clean.len()))
+        let pairs = rows.iter().zip(&clean).filter(|(here, there)| here != there);
+        let fields: Vec<String> = pairs.flat_map(|(here, there)| differing_fields(here, there)).collect();
+        Some(format!("{kind}: {} records instead of {}; {}", rows.len(), clean.len(), fields.join(", ")))
     }
+}
+
+/// The fields in which two records differ, with both values.
+fn differing_fields(here: &Value, there: &Value) -> Vec<String> {
+    let (Value::Object(here), Value::Object(there)) = (here, there) else { return vec![format!("{here} not {there}")] };
+    let differing = here.iter().filter(|(name, value)| there.get(*name) != Some(value));
+    differing.map(|(name, value)| format!("{name} {value} not {}", there.get(name).unwrap_or(&Value::Null))).collect()
 }
 
 /// Names for the ids of records that were made, equal across worlds: kind and a text that identifies the record.
@@ -71,10 +78,6 @@ impl Renaming {
         Self { names }
     }
 
-    fn text(&self, entity: Entity, row: &Value) -> String {
-        self.renamed(entity, row).to_string()
-    }
-
     fn renamed(&self, entity: Entity, value: &Value) -> Value {
         match value {
             Value::Object(fields) => {
@@ -83,6 +86,8 @@ impl Renaming {
             }
             Value::Array(rows) => Value::Array(rows.iter().map(|row| self.renamed(entity, row)).collect()),
             Value::String(text) if is_time(text) => Value::from("a time"),
+            // The stand-ins listen on other ports in each world.
+            Value::String(text) if text.starts_with("http://127.0.0.1:") => Value::from("an address"),
             other => other.clone(),
         }
     }

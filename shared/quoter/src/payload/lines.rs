@@ -23,7 +23,7 @@ const NAMES: [&str; 1] = ["name"];
 
 /// The lines in their order. A line with a problem is left out; its problems stand in `findings`.
 pub(super) fn read(root: &mut Object<'_>, setting: &Setting<'_>, findings: &mut Findings) -> Vec<Line> {
-    if !root.has("line_items") {
+    if !root.has_list("line_items") {
         findings.problem(&codes::LINES_MISSING, "The record has no `line_items`.", "line_items");
     }
     let mut keys = LineKeys::default();

@@ -62,6 +62,11 @@ impl<'v> Object<'v> {
         self.map.contains_key(key)
     }
 
+    /// Whether a key stands for a list: PHP writes lists as arrays, objects, or, when empty, as one of the forms of "none".
+    pub(crate) fn has_list(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(|value| value.is_array() || value.is_object() || is_none(value))
+    }
+
     /// The value of a key, which counts as read from now on.
     pub(crate) fn get(&mut self, key: &'static str) -> Option<&'v Value> {
         self.taken.push(key);
