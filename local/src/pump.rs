@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Clock, FamilyKey};
-use store::{State, Store};
+use store::{Entry, State, Store};
 use sweep::Task;
 use sync::Worker;
 use tokio::sync::{Notify, Semaphore};
@@ -81,11 +81,16 @@ async fn pump(store: Store, worker: Worker, nudge: Arc<Notify>) {
 }
 
 async fn pending(store: &Store) -> Result<Vec<(FamilyKey, u64)>, store::Error> {
+    let entries = in_state(store, State::Pending).await?;
+    Ok(entries.into_iter().map(|entry| (entry.family, entry.kicks)).collect())
+}
+
+async fn in_state(store: &Store, state: State) -> Result<Vec<Entry>, store::Error> {
     let mut entries = Vec::new();
     let mut from: Option<String> = None;
     loop {
-        let page = store.list(Some(State::Pending), from.as_deref(), 100).await?;
-        entries.extend(page.entries.into_iter().map(|entry| (entry.family, entry.kicks)));
+        let page = store.list(Some(state), from.as_deref(), 100).await?;
+        entries.extend(page.entries);
         match page.next {
             Some(next) => from = Some(next),
             None => return Ok(entries),
@@ -99,7 +104,26 @@ async fn wake(worker: &Worker, family: &FamilyKey) {
     }
 }
 
+/// Goes on with what a dead process had in hand. Nobody else would before those leases end by their time: their families count
+/// as running, so that neither the stream nor the sweep nominates them.
+async fn orphans(worker: &Worker) {
+    let boot = &worker.deps().boot;
+    if boot.exclusive_since.is_none() {
+        return;
+    }
+    match in_state(&worker.deps().store, State::Running).await {
+        Ok(running) => {
+            for entry in running.iter().filter(|entry| entry.lease.as_ref().is_some_and(|lease| lease.boot != boot.id))
+            {
+                wake(worker, &entry.family).await;
+            }
+        }
+        Err(error) => tracing::warn!(%error, "what a dead process left cannot be read; its leases end by their time"),
+    }
+}
+
 async fn sweep(worker: Worker, clock: Clock) {
+    orphans(&worker).await;
     loop {
         tokio::time::sleep(SWEEP).await;
         if let Err(error) = sweep::sweep(&worker, Task::Due, clock() + SWEEP_TIME).await {
