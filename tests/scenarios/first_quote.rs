@@ -170,6 +170,24 @@ async fn an_answer_that_got_lost_does_not_make_a_second_quote() {
 }
 
 #[tokio::test]
+async fn a_revision_that_overtakes_a_write_in_doubt_leaves_no_intent_open() {
+    let world = World::new().await;
+    world.halo().inject(Fault::once("POST", "Quotation", FaultKind::AfterEffectDrop));
+    let data = QuoteBuilder::sample().data();
+    world.deliver(&data).await;
+    let family = family(&data);
+    world.run(&family).await;
+
+    let revision = QuoteBuilder::sample().revises("7100001", "7100001", 2).id("7100009").name("Revised").data();
+    world.deliver(&revision).await;
+    assert_eq!(world.settle(&family).await.state, State::Done);
+    let titles: Vec<Value> = world.records(Entity::Quotation).iter().map(|quote| quote["title"].clone()).collect();
+    assert_eq!(titles, ["6 Quote for Example Client Ltd", "6 Revised"]);
+    assert!(world.system.store.open_effects(10).await.unwrap().is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn a_quote_of_a_thousand_lines_goes_through_with_its_body_in_s3() {
     let world = World::new().await;
     let mut quote = QuoteBuilder::new(77);

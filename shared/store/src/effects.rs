@@ -250,6 +250,15 @@ impl Store {
         self.delete_data(&key.pk, &key.sk, "#state = :done AND #halo_id = :id", values).await
     }
 
+    /// The record surely does not exist and is not wanted any more: the intent is deleted. `false` when the claim is another by now.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn abandon(&self, key: &EffectKey, claim: &str) -> Result<bool> {
+        let values = Values::default().text(":done", EffectState::Done.as_str()).text(":claim", claim);
+        self.delete_data(&key.pk, &key.sk, "#state <> :done AND #claim = :claim", values).await
+    }
+
     /// All steps of a family with their names, strongly read.
     ///
     /// # Errors

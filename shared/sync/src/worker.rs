@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::choose::{Chosen, choose};
 use crate::deps::Deps;
-use crate::execute::{Run, execute};
+use crate::execute::{Run, execute, settle_leftovers};
 use crate::gather::{Subject, snapshot};
 use crate::release::{Situation, Verdict, gate_probe};
 use crate::report::{Ended, Report};
@@ -216,6 +216,7 @@ impl FamilyRun<'_> {
         let run =
             Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, deadline: self.until };
         execute(&run, &plan, report).await?;
+        settle_leftovers(&run, &plan).await?;
         Ok(Pushed::Done)
     }
 

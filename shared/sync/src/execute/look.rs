@@ -4,8 +4,8 @@
 //! proves nothing: then the quote is held (HaloPSA API reference, sections 2.3 and 7).
 
 use domain::halo::{
-    Attachment, ClientId, NewAttachment, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId,
-    QuotationHeader, SiteId, Whom,
+    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, QuotationHeader, SiteId,
+    Whom,
 };
 use domain::party::{email_key, name_key};
 use halo::{Listing, OpportunityFilter};
@@ -119,7 +119,8 @@ impl Run<'_> {
     pub(crate) async fn look_for_quotation(
         &self,
         opportunity: OpportunityId,
-        header: &QuotationHeader,
+        marker: &str,
+        title: &str,
     ) -> Result<Found, Stop> {
         const STEP: &str = "find the quotation again";
         let listing = self.halo.quotations_of(opportunity).await.map_err(failed(STEP))?;
@@ -130,23 +131,23 @@ impl Run<'_> {
                 None => self.halo.quotation(row.id).await.map_err(failed(STEP))?,
             };
             if let Some(full) = full {
-                let alike = name_key(&full.title) == name_key(&header.title);
+                let alike = name_key(&full.title) == name_key(title);
                 candidates.push(Candidate { id: full.id.0, marker: full.marker, alike });
             }
         }
-        Ok(decide(&header.marker, &candidates, listing.complete))
+        Ok(decide(marker, &candidates, listing.complete))
     }
 
     /// The file name is as unique as the marker, so either proves an attachment.
     pub(crate) async fn look_for_attachment(
         &self,
         opportunity: OpportunityId,
-        wanted: &NewAttachment,
+        marker: &str,
+        file_name: &str,
     ) -> Result<Found, Stop> {
         let listing: Listing<Attachment> =
             self.halo.attachments_of(opportunity).await.map_err(failed("find the PDF again"))?;
-        let ours =
-            |row: &&Attachment| row.marker.as_deref() == Some(&wanted.marker) || row.file_name == wanted.file_name;
+        let ours = |row: &&Attachment| row.marker.as_deref() == Some(marker) || row.file_name == file_name;
         Ok(match listing.rows.iter().find(ours) {
             Some(row) => Found::Record(Record::new(row.id.0)),
             None if listing.complete => Found::Absent,

@@ -123,7 +123,7 @@ impl Run<'_> {
             keep(&answer, made.record);
             Ok(record)
         };
-        let look = self.look_for_quotation(links.opportunity, header);
+        let look = self.look_for_quotation(links.opportunity, &header.marker, &header.title);
         let settled = once(self.deps, &effect, look, create).await?;
         if let Some(quotation) = take(&answer) {
             refs.keep_quotation(quotation);

@@ -1,5 +1,6 @@
 //! Executes the steps of a plan in their order.
 
+mod leftovers;
 mod look;
 mod make;
 mod refs;
@@ -13,6 +14,8 @@ use domain::{FamilyKey, Settings, problems};
 use halo::Halo;
 use store::EffectKey;
 use time::{Duration, OffsetDateTime};
+
+pub(crate) use leftovers::settle_leftovers;
 
 use crate::deps::Deps;
 use crate::once::{Effect, Record, Settled};
@@ -97,7 +100,7 @@ async fn attach(
             pdf
         }
     };
-    let look = run.look_for_attachment(opportunity, attachment);
+    let look = run.look_for_attachment(opportunity, &attachment.marker, &attachment.file_name);
     let create = async {
         let made = run.halo.attach(opportunity, attachment, &pdf).await?;
         Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
