@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use sandbox::{halo, quoter};
 
+use crate::FolderLock;
 use crate::cli::SandboxArgs;
 use crate::stop::told_to_stop;
 use crate::system::Failure;
@@ -18,13 +19,19 @@ const PUMP: Duration = Duration::from_millis(100);
 
 /// Starts both, prints one line `ready`, and serves.
 pub(crate) async fn run(args: &SandboxArgs) -> Result<ExitCode, Failure> {
-    let halo = halo::Sandbox::start(halo_config(args)).await?;
-    let quoter = quoter::Sandbox::start(quoter_config(args)).await?;
+    let _journals = [FolderLock::take(&args.data.join("halo"))?, FolderLock::take(&args.data.join("quoter"))?];
+    let halo = halo::Sandbox::start(halo_config(args)).await.map_err(|error| fault("Halo", args.halo_port, &error))?;
+    let quoter =
+        quoter::Sandbox::start(quoter_config(args)).await.map_err(|error| fault("Quoter", args.quoter_port, &error))?;
     let pump = quoter::pump(quoter.core(), PUMP);
     println!("ready halo={} quoter={}", halo.base_url(), quoter.base_url());
     told_to_stop().await?;
     pump.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+fn fault(whose: &str, port: u16, error: &std::io::Error) -> Failure {
+    format!("the stand-in of {whose} did not start on port {port}: {error}").into()
 }
 
 fn local(port: u16) -> SocketAddr {

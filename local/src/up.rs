@@ -10,10 +10,11 @@ use crate::cli::UpArgs;
 use crate::endpoint::Endpoint;
 use crate::stop::told_to_stop;
 use crate::system::{Failure, System};
-use crate::{Defaults, HaloSide, Pump, QuoterSide, SystemConfig, http};
+use crate::{Defaults, FolderLock, HaloSide, Pump, QuoterSide, SystemConfig, http};
 
 /// Starts everything, prints one line `ready`, and serves.
 pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
+    let _journals = own_journals(args)?;
     let system = System::start(config(args)).await?;
     let _published = Endpoint::of(&system.aws).publish(&args.data)?;
     let clock = runtime::system_clock();
@@ -28,6 +29,12 @@ pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     );
     told_to_stop().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The folders of the stand-ins in this process, which `sandbox` uses too.
+fn own_journals(args: &UpArgs) -> std::io::Result<Vec<FolderLock>> {
+    let own = [(args.halo_url.is_none(), "halo"), (args.quoter_url.is_none(), "quoter")];
+    own.iter().filter(|(is_own, _)| *is_own).map(|(_, name)| FolderLock::take(&args.data.join(name))).collect()
 }
 
 fn local(port: u16) -> SocketAddr {

@@ -3,6 +3,7 @@
 mod access;
 mod entries;
 mod find;
+mod output;
 mod quotes;
 mod retry;
 mod show;

@@ -7,6 +7,7 @@ use store::{Entry, State};
 use super::access::Access;
 use super::entries::{entries, problems};
 use super::find::find;
+use super::output;
 use crate::cli::RetryArgs;
 use crate::system::Failure;
 
@@ -17,12 +18,12 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<ExitCode, Failure> {
     let mut woken = 0_usize;
     for entry in chosen(&access, args).await? {
         if access.store.kick(&entry.family, now).await? {
-            println!("woken {} (was {})", entry.family, entry.state.as_str());
+            output::text(&format!("woken {} (was {})\n", entry.family, entry.state.as_str()))?;
             woken += 1;
         }
     }
     let when = if access.up_runs { "" } else { "; they run when `up` is started" };
-    println!("{woken} woken{when}");
+    output::text(&format!("{woken} woken{when}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

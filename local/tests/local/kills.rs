@@ -109,6 +109,26 @@ async fn fifty_quotes_survive_twenty_kills_and_each_record_is_made_once() {
     assert!(dead > 0, "no kill met a create on its way");
 }
 
+#[tokio::test]
+async fn what_a_killed_process_had_in_hand_goes_on_at_the_next_start() {
+    let (place, folder) = place();
+    let alone = ["sandbox", "--halo-port", "0", "--quoter-port", "0", "--latency-ms", "500"];
+    let sandbox = Process::start(&place.path().join("stand-ins"), &alone);
+    let (halo, quoter) = (sandbox.address("halo"), sandbox.address("quoter"));
+    let first = up(&folder, halo, quoter);
+    subscribe(quoter, first.address("webhook")).await;
+    publish(quoter, &quote(4)).await;
+    more_posts(halo, 1).await;
+    first.kill();
+    assert_eq!(on(&folder, &["status", "--json"]).json()["counts"]["running"], 1);
+    let _second = up(&folder, halo, quoter);
+    eventually("the quote in Halo", async || {
+        (on(&folder, &["status", "--json"]).json()["counts"]["done"] == 1).then_some(())
+    })
+    .await;
+    assert_eq!(records(halo, "Quotation").await.len(), 1);
+}
+
 /// As many records as there are quotes and newcomers, each with its own marker, and nothing that a good client leaves out.
 async fn everything_once(halo: &str) {
     let parts: BTreeSet<u64> = (0..QUOTES)

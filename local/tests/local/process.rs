@@ -101,7 +101,8 @@ pub(crate) fn place() -> (TempDir, PathBuf) {
 
 /// Asks again and again, a bounded number of times, until there is an answer.
 pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    const TRIES: u32 = 1_200;
+    // Far less than a lease lasts, so that nothing passes that only waits for one to end.
+    const TRIES: u32 = 600;
     for _ in 0..TRIES {
         if let Some(answer) = ask().await {
             return answer;

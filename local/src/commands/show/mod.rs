@@ -14,6 +14,7 @@ use self::timeline::{DeliveryShown, HaloRecord, RunShown, Timeline};
 use super::access::Access;
 use super::entries::problems;
 use super::find::find;
+use super::output;
 use super::words::rfc3339;
 use crate::cli::ShowArgs;
 use crate::system::Failure;
@@ -25,12 +26,7 @@ const RUNS: usize = 30;
 pub(crate) async fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
     let access = Access::open(&args.data).await?;
     let entry = find(&access.store, &args.quote).await?;
-    let timeline = read(&access.store, &entry).await?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&timeline)?);
-    } else {
-        print!("{timeline}");
-    }
+    output::either(args.json, &read(&access.store, &entry).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,7 @@
 //! `quoter-halo quotes`: one line for each quote.
 
+mod print;
+
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -9,12 +11,17 @@ use time::OffsetDateTime;
 
 use super::access::Access;
 use super::entries::{code, entries, problems};
+use super::output;
 use super::words::{moment, rfc3339};
 use crate::cli::QuotesArgs;
 use crate::system::Failure;
 
 /// How far back is looked for the beginning of a state.
 const RUNS: usize = 100;
+
+/// All of them.
+#[derive(Clone, Debug, Serialize)]
+struct List(Vec<Row>);
 
 /// One quote.
 #[derive(Clone, Debug, Serialize)]
@@ -42,11 +49,7 @@ pub(crate) async fn run(args: &QuotesArgs) -> Result<ExitCode, Failure> {
     for entry in entries(&access.store, args.state).await? {
         rows.push(row(&access.store, &entry).await?);
     }
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&rows)?);
-    } else {
-        print(&rows);
-    }
+    output::either(args.json, &List(rows))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,34 +92,5 @@ fn state_after(ended: &Ended) -> Option<State> {
         Ended::Waiting { .. } => Some(State::Waiting),
         Ended::Held { .. } => Some(State::Held),
         Ended::Running | Ended::OutOfTime => None,
-    }
-}
-
-fn print(rows: &[Row]) {
-    if rows.is_empty() {
-        println!("no quotes");
-        return;
-    }
-    let width = rows.iter().map(|row| shown(&row.quote).len()).max().unwrap_or(0).max(5);
-    println!("{:<width$}  {:<8}  {:<19}  {:<40}  PROBLEM", "QUOTE", "STATE", "SINCE (UTC)", "TITLE");
-    for row in rows {
-        let title = row.title.as_deref().unwrap_or("");
-        let title: String = title.chars().take(40).collect();
-        let line = format!(
-            "{:<width$}  {:<8}  {:<19}  {title:<40}  {}",
-            shown(&row.quote),
-            row.state,
-            row.line.since,
-            row.line.code
-        );
-        println!("{}", line.trim_end());
-    }
-}
-
-/// The digest of a body that nobody could read, cut to what `show` takes.
-fn shown(quote: &str) -> &str {
-    match quote.strip_prefix("raw#") {
-        Some(_) => quote.get(..16).unwrap_or(quote),
-        None => quote,
     }
 }

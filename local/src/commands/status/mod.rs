@@ -1,5 +1,7 @@
 //! `quoter-halo status`: how the whole stands.
 
+mod print;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -10,6 +12,7 @@ use time::OffsetDateTime;
 
 use super::access::Access;
 use super::entries::{STATES, entries, problems};
+use super::output;
 use super::words::{ProblemShown, age, rfc3339};
 use crate::cli::StatusArgs;
 use crate::system::Failure;
@@ -60,12 +63,7 @@ struct Group {
 /// Prints it.
 pub(crate) async fn run(args: &StatusArgs) -> Result<ExitCode, Failure> {
     let access = Access::open(&args.data).await?;
-    let status = read(&access, (runtime::system_clock())()).await?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&status)?);
-    } else {
-        print(&status);
-    }
+    output::either(args.json, &read(&access, (runtime::system_clock())()).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -155,47 +153,4 @@ fn groups<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Group> {
     let mut groups: Vec<Group> = groups.into_values().collect();
     groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.problem.code.cmp(&b.problem.code)));
     groups
-}
-
-fn print(status: &Status) {
-    let counts: Vec<String> = STATES
-        .iter()
-        .map(|state| format!("{} {}", status.counts.get(state.as_str()).unwrap_or(&0), state.as_str()))
-        .collect();
-    println!("Quotes    {}", counts.join(", "));
-    match &status.oldest_unsynced {
-        Some(oldest) => println!("Oldest    {} is {} for {}", oldest.quote, oldest.state, oldest.age),
-        None => println!("Oldest    nothing waits"),
-    }
-    for gate in &status.gates {
-        println!("Gate      {}", gate.in_words());
-    }
-    println!("Worker    {}", if status.up_runs { "`up` runs on this folder" } else { "`up` does not run" });
-    for (name, groups) in [("Held", &status.held), ("Waiting", &status.waiting)] {
-        for group in groups {
-            println!("\n{name:<9} {} x {}", group.count, group.problem.code);
-            println!("  cause   {}", group.problem.cause);
-            println!("  move    {}", group.problem.whose_move);
-            println!("  fix     {}", group.problem.fix);
-            println!("  quotes  {}", some(&group.quotes));
-        }
-    }
-}
-
-fn some(quotes: &[String]) -> String {
-    const SHOWN: usize = 10;
-    let shown = quotes.get(..SHOWN).unwrap_or(quotes).join(", ");
-    if quotes.len() > SHOWN { format!("{shown} and {} more", quotes.len() - SHOWN) } else { shown }
-}
-
-impl GateShown {
-    fn in_words(&self) -> String {
-        if self.open {
-            return format!("{} open", self.name);
-        }
-        let code = self.code.as_deref().unwrap_or("an unknown fault");
-        let since = self.since.as_deref().unwrap_or("unknown");
-        let probe = self.next_probe.as_deref().unwrap_or("unknown");
-        format!("{} CLOSED since {since} by {code}; tried again at {probe}", self.name)
-    }
 }
