@@ -5,4 +5,5 @@ mod docs;
 mod first_quote;
 mod graph;
 mod outage;
+mod plan_text;
 mod switches;
