@@ -15,7 +15,6 @@ use super::access::Access;
 use super::entries::problems;
 use super::find::find;
 use super::output;
-use super::words::rfc3339;
 use crate::cli::ShowArgs;
 use crate::system::Failure;
 
@@ -44,7 +43,7 @@ async fn read(store: &Store, entry: &Entry) -> Result<Timeline, Failure> {
         title,
         state: entry.state.as_str(),
         kind: entry.kind.as_str(),
-        due: entry.due.map(rfc3339),
+        due: entry.due,
         failed_tries: entry.attempts,
         deliveries,
         runs: reports.drain(..).map(RunShown::of).collect(),

@@ -12,8 +12,8 @@ impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Quote {}  \"{}\"", self.quote, self.title.as_deref().unwrap_or("no title"))?;
         write!(f, "  {}, {}", self.kind, self.state)?;
-        if let Some(due) = &self.due {
-            write!(f, ", looked at again at {due}")?;
+        if let Some(due) = self.due {
+            write!(f, ", looked at again at {}", moment(due))?;
         }
         writeln!(
             f,
@@ -104,11 +104,15 @@ impl fmt::Display for RunShown {
 
 impl fmt::Display for StepShown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:23}{}: {}", "", self.what, self.outcome)?;
+        let mut what = self.what.lines();
+        write!(f, "{:23}{}: {}", "", what.next().unwrap_or_default(), self.outcome)?;
         if let Some(id) = self.halo_id {
             write!(f, ", {id} in Halo")?;
         }
         writeln!(f)?;
+        for more in what {
+            writeln!(f, "{:25}{}", "", more.trim_start())?;
+        }
         match &self.why {
             Some(why) => writeln!(f, "{:25}{why}", ""),
             None => Ok(()),
@@ -120,10 +124,11 @@ fn records(f: &mut fmt::Formatter<'_>, records: &[HaloRecord]) -> fmt::Result {
     if records.is_empty() {
         return Ok(());
     }
+    let width = records.iter().map(|record| record.step.chars().count()).max().unwrap_or_default();
     writeln!(f, "\nIn Halo")?;
     for record in records {
         let id = record.halo_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-        write!(f, "  {:<20} {id:>8}  {}", record.step, record.state)?;
+        write!(f, "  {:<width$} {id:>8}  {}", record.step, record.state)?;
         writeln!(f, "{}", if record.tries > 1 { format!(", {} tries", record.tries) } else { String::new() })?;
     }
     Ok(())

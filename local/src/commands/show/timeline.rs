@@ -16,7 +16,8 @@ pub(super) struct Timeline {
     pub(super) title: Option<String>,
     pub(super) state: &'static str,
     pub(super) kind: &'static str,
-    pub(super) due: Option<String>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub(super) due: Option<OffsetDateTime>,
     pub(super) failed_tries: u32,
     pub(super) deliveries: Vec<DeliveryShown>,
     pub(super) runs: Vec<RunShown>,
