@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Frequency;
 use crate::halo::SkuField;
 
 /// The number of this document's format. A document with another number is refused.
@@ -15,20 +16,32 @@ pub const FORMAT: u32 = 1;
 pub struct Settings {
     /// The format of this document.
     pub format: Format,
-    /// Whether anything is written to Halo.
+    /// Whether anything is written to Halo (decision t).
     pub mode: Mode,
+    /// Which quotes are pushed at all (S87, decision t).
+    pub scope: ScopeSettings,
     /// The Quoter side.
     pub quoter: QuoterSettings,
-    /// Opportunities.
+    /// Opportunities (S15, S16, S84, S85, decision q).
     pub opportunity: OpportunitySettings,
-    /// Quotations.
+    /// Quotations (S17-S25, S86, S90, decision e).
     pub quotation: QuotationSettings,
-    /// Clients, sites and users.
+    /// Clients, sites and users (S12-S14b, decision b).
     pub customer: CustomerSettings,
-    /// Agents.
+    /// Agents (S27, S28, decision d).
     pub agent: AgentSettings,
-    /// Products.
+    /// Products (S35-S46, S76, S91, decision c).
     pub product: ProductSettings,
+    /// Taxes (S31, S32, decision g).
+    pub tax: TaxSettings,
+    /// Currencies by ISO code (S94); each maps itself where nothing is named.
+    pub currency: BTreeMap<String, Pick>,
+    /// Halo's billing period by Quoter's period when pushing (S93); each maps itself where nothing is named.
+    pub frequency: BTreeMap<Frequency, Frequency>,
+    /// How a postal address becomes Halo's address lines (S88, S89).
+    pub address: AddressSettings,
+    /// How this tenant reads what Halo's documents leave open (N21); written by the probe.
+    pub dialect: Dialect,
     /// Waiting and trying again.
     pub timing: Timing,
 }
@@ -92,6 +105,34 @@ impl std::fmt::Display for Pick {
     }
 }
 
+/// Which quotes are pushed at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScopeSettings {
+    /// Nothing at all is written before a quote is won (S87, decision f).
+    pub only_won: bool,
+    /// Quotes that were first seen before this moment (RFC 3339) are left alone.
+    pub live_from: Option<String>,
+    /// If anything is named here, only quotes that fit are pushed.
+    pub sync_only: Filter,
+    /// Quotes that fit are never pushed.
+    pub never: Filter,
+}
+
+/// Quotes by template, owner, reseller or custom field. A quote fits if it fits any of them; texts are compared without case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filter {
+    /// Titles of quote templates.
+    pub templates: Vec<String>,
+    /// E-mail addresses of owners.
+    pub owners: Vec<String>,
+    /// Names of resellers.
+    pub resellers: Vec<String>,
+    /// Values of custom fields by label; an empty value stands for any.
+    pub custom_fields: BTreeMap<String, String>,
+}
+
 /// The Quoter side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -100,6 +141,19 @@ pub struct QuoterSettings {
     pub instance_url: Option<String>,
     /// The account's number. Deliveries of another account are refused.
     pub account: Option<String>,
+    /// Where the content of a quote comes from (S66, decision r).
+    pub content: Content,
+}
+
+/// Where the content of a quote comes from. Never a mix of both in one run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// The webhook's delivery. What it cannot carry is named.
+    #[default]
+    Delivery,
+    /// The hosted API; the delivery is only the doorbell. Needs an API key.
+    Api,
 }
 
 /// Opportunities.
@@ -110,25 +164,89 @@ pub struct OpportunitySettings {
     pub ticket_type: Option<Pick>,
     /// The status of a new opportunity (S85); the ticket type's default when left out.
     pub status: Option<Pick>,
+    /// The status by Quoter's status, for quotes that are decided; left alone where nothing is named (decision j).
+    pub status_by_quote: BTreeMap<String, Pick>,
     /// Target date of a new opportunity, in days from now. 0 sends none.
     pub target_date_days: u16,
+    /// Takes the quote's expiry as target date where it has one.
+    pub target_date_from_expiry: bool,
+    /// What happens where the client has an open opportunity already (decision q).
+    pub open_opportunity: OpenOpportunity,
+    /// Label of the Quoter custom field that holds an opportunity's number.
+    pub number_field: Option<String>,
+    /// Whether the owner becomes agent of an opportunity that existed before (decision d).
+    pub agent_on_existing: AgentOnExisting,
+    /// Values of further fields by Halo's name, so that they may stay mandatory in Halo (S20).
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 impl Default for OpportunitySettings {
     fn default() -> Self {
-        Self { ticket_type: None, status: None, target_date_days: 30 }
+        Self {
+            ticket_type: None,
+            status: None,
+            status_by_quote: BTreeMap::new(),
+            target_date_days: 30,
+            target_date_from_expiry: false,
+            open_opportunity: OpenOpportunity::default(),
+            number_field: None,
+            agent_on_existing: AgentOnExisting::default(),
+            fields: BTreeMap::new(),
+        }
     }
+}
+
+/// A fixed value of a Halo field: whole number, yes or no, or text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number, such as the id of a choice.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+/// What happens where the client has an open opportunity already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenOpportunity {
+    /// A new one is made.
+    #[default]
+    AlwaysNew,
+    /// The one open opportunity is used; with several the quote is held.
+    UseTheOnlyOne,
+    /// The quote is held until a person says which.
+    Ask,
+}
+
+/// Whether the owner becomes agent of an opportunity that existed before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentOnExisting {
+    /// Its agent stays.
+    #[default]
+    Leave,
+    /// The owner becomes its agent.
+    Set,
 }
 
 /// Quotations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuotationSettings {
+    /// What a revision or a change of status does (S18, S21-S25, S86, decision e).
+    pub policy: Policy,
     /// Title; `{number}` and `{name}` stand for the quote's (decision y).
     pub title: String,
     /// Status of the Halo quote by Quoter's status (S90): a row of lookup 39.
     pub status: BTreeMap<String, Pick>,
-    /// Name of the product whose negative lines show discounts while the tenant's dialect is unknown (decision h).
+    /// Status of a Halo quote that a newer one took the place of; left alone where nothing is named.
+    pub revised_status: Option<Pick>,
+    /// In which form discounts are written (S30, decision h).
+    pub discounts: Discounts,
+    /// Name of the product whose negative lines show discounts.
     pub discount_product: String,
     /// Name of the product that shipping is written as (decision m).
     pub shipping_product: String,
@@ -137,12 +255,39 @@ pub struct QuotationSettings {
 impl Default for QuotationSettings {
     fn default() -> Self {
         Self {
+            policy: Policy::default(),
             title: "{number} {name}".to_owned(),
             status: BTreeMap::new(),
+            revised_status: None,
+            discounts: Discounts::default(),
             discount_product: "Discount".to_owned(),
             shipping_product: "Shipping".to_owned(),
         }
     }
+}
+
+/// What a revision or a change of status does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// Every revision and, until the win, every change of status makes a further Halo quote.
+    #[default]
+    New,
+    /// No further Halo quote is made; status and PDF follow.
+    Skip,
+    /// The Halo quote is brought up to date in place. Recommended.
+    Overwrite,
+}
+
+/// In which form discounts are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Discounts {
+    /// On the line where the tenant's dialect is known, else as negative lines.
+    #[default]
+    Line,
+    /// As negative lines, for good.
+    NegativeLines,
 }
 
 /// Clients, sites and users.
@@ -181,6 +326,10 @@ pub struct ProductSettings {
     pub sku_fields: Vec<SkuField>,
     /// What happens with a line that matches no product (S40).
     pub unmatched: Unmatched,
+    /// The same by Quoter category.
+    pub unmatched_by_category: BTreeMap<String, Unmatched>,
+    /// The product for lines without one, by id, where `unmatched` is `misc_item`.
+    pub misc_item: Option<i64>,
     /// Where the name of a created product comes from (S42, S43).
     pub name_from: NameFrom,
 }
@@ -198,6 +347,8 @@ impl Default for ProductSettings {
                 SkuField::ItemSupplierSku,
             ],
             unmatched: Unmatched::Create,
+            unmatched_by_category: BTreeMap::new(),
+            misc_item: None,
             name_from: NameFrom::Line,
         }
     }
@@ -210,6 +361,8 @@ pub enum Unmatched {
     /// A product is made.
     #[default]
     Create,
+    /// The line is written with the miscellaneous product of the settings.
+    MiscItem,
     /// The quote is held until somebody decides.
     Hold,
 }
@@ -223,6 +376,86 @@ pub enum NameFrom {
     Line,
     /// The line's MPN, else its name.
     Mpn,
+}
+
+/// Taxes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TaxSettings {
+    /// Halo's tax code by the name of Quoter's tax; where nothing is named, the one code of equal rate.
+    pub by_name: BTreeMap<String, Pick>,
+    /// Halo's tax code for lines that carry no tax; where nothing is named, the first of rate 0.
+    pub no_tax: Option<Pick>,
+}
+
+/// How a postal address becomes Halo's address lines. `{line1}`, `{line2}`, `{line3}`, `{city}`, `{state}`, `{state_code}`,
+/// `{postal_code}`, `{country}` and `{country_code}` stand for Quoter's fields; blanks and commas at the ends go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AddressSettings {
+    /// Halo's four lines and, as the fifth, the postal code.
+    pub lines: [String; 5],
+}
+
+impl Default for AddressSettings {
+    fn default() -> Self {
+        Self { lines: ["{line1}", "{line2}", "{line3}", "{city}, {state_code}", "{postal_code}"].map(str::to_owned) }
+    }
+}
+
+/// How a tenant reads what Halo's documents leave open. With an unknown value only certain arithmetic is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dialect {
+    /// Meaning of a line's `discount`.
+    pub discount: DiscountMeaning,
+    /// Meaning of a line's `tax`.
+    pub tax: TaxMeaning,
+    /// Fate of lines that an update leaves out.
+    pub left_out_lines: LeftOutLines,
+}
+
+/// Meaning of a line's `discount`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiscountMeaning {
+    /// Not known: discounts are negative lines.
+    #[default]
+    Unknown,
+    /// An amount off each unit.
+    PerUnit,
+    /// An amount off the line.
+    PerLine,
+    /// A percentage.
+    Percent,
+}
+
+/// Meaning of a line's `tax`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxMeaning {
+    /// Not known: the tax code alone says what is taxed.
+    #[default]
+    Unknown,
+    /// The tax of the line as an amount.
+    Amount,
+    /// The rate in percent.
+    Rate,
+    /// It does not count; the code does.
+    Ignored,
+}
+
+/// Fate of lines that an update leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutLines {
+    /// Not known: every line is named in an update.
+    #[default]
+    Unknown,
+    /// They stay.
+    Kept,
+    /// They go.
+    Deleted,
 }
 
 /// Waiting and trying again.
