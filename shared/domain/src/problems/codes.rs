@@ -1,0 +1,156 @@
+//! Every problem that planning and writing a quote can end with: stable code, whose move it is, when, and what to do where.
+//!
+//! `docs/errors.md` is generated from [`ALL`]. A code never changes its meaning: people and alarms keep it.
+
+use crate::problem::{Disposition, Problem};
+
+/// One kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable code.
+    pub code: &'static str,
+    /// Whose move it is.
+    pub disposition: Disposition,
+    /// When it is raised.
+    pub when: &'static str,
+    /// What to do, with the menu path.
+    pub fix: &'static str,
+}
+
+impl Code {
+    /// A problem of this kind: what happened, with the values concerned.
+    pub fn problem(&self, cause: impl Into<String>) -> Problem {
+        Problem::new(self.code, self.disposition, cause, self.fix)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident: $code:literal, $disposition:ident, $when:literal, $fix:literal;)*) => {
+        $(
+            #[doc = $when]
+            pub const $name: Code =
+                Code { code: $code, disposition: Disposition::$disposition, when: $when, fix: $fix };
+        )*
+        /// All of them.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    PERSON_UNKNOWN: "person_unknown", FixInQuoter,
+        "The quote's person has neither an e-mail address nor an organisation.",
+        "In Quoter, open Quotes, then this quote, edit the contact under \"Prepared For\", fill in e-mail and organisation, and \
+         publish again.";
+    ORGANIZATION_MISSING: "organization_missing", FixInQuoter,
+        "No Halo user has the person's e-mail address, and the person has no organisation to make a client from.",
+        "Fill in the contact's organisation in Quoter and publish again, or add the e-mail address to a user in Halo (Customers > Users).";
+    CUSTOMER_AMBIGUOUS: "customer_ambiguous", FixInHalo,
+        "Several users or clients in Halo fit the quote's person; none is taken by chance.",
+        "In Halo, make all but one of them inactive or correct the duplicate (Customers > the record > Edit).";
+    SITE_MISSING: "site_missing", FixInHalo,
+        "The user or client that fits has no site.",
+        "In Halo, give it a site: Customers > the customer > Sites > New.";
+    LINE_UNNAMED: "line_unnamed", FixInQuoter,
+        "A line has no name, so that no product can be found or made for it.",
+        "In Quoter, open Quotes, then this quote, give the line a name in the editor and publish again.";
+    PRODUCT_GROUP_MISSING: "product_group_missing", FixSettings,
+        "A product must be made, and its asset group is not set, does not exist, or is not marked \"Use for Items\".",
+        "Set product.default_group to an asset group that has \"Use for Items\" in Halo (Configuration > Asset Management > Asset Groups).";
+    PRODUCT_AMBIGUOUS: "product_ambiguous", FixInHalo,
+        "Several products in Halo fit a line by the same rule.",
+        "In Halo, give the products different part numbers or make all but one obsolete (Configuration > Products > Products).";
+    PRODUCT_UNMATCHED: "product_unmatched", FixInHalo,
+        "No product in Halo fits a line, and the settings leave it to a person.",
+        "Make the product in Halo with the same part number or name (Configuration > Products > Products > New), or set \
+         product.unmatched to \"create\".";
+    CURRENCY_MISSING: "currency_missing", FixInHalo,
+        "Halo has no currency with the quote's ISO code.",
+        "Add the currency in Halo: Configuration > Billing > Currencies.";
+    SETTING_UNKNOWN: "setting_unknown", FixSettings,
+        "A setting names a record that Halo does not have, or a name that fits several.",
+        "Correct the setting named here: give the record's id or its exact name as Halo lists it, and apply with `quoter-halo \
+         settings apply FILE`.";
+    TOTAL_UNEXPLAINED: "total_unexplained", Bug,
+        "The lines that arrived do not add up to the total that Quoter states.",
+        "Compare the quote in Quoter with the lines shown here, and report it with the quote's number.";
+    TAX_CODE_MISSING: "tax_code_missing", FixSettings,
+        "The quote carries a tax for which no Halo tax code is known.",
+        "Map the tax to a Halo tax code in the settings (tax.by_name), then apply with `quoter-halo settings apply FILE`.";
+    MONEY_DIFFERS: "money_differs", FixInHalo,
+        "The quote was written, but Halo shows other amounts than Quoter.",
+        "Open the Halo quote, compare the lines named here with the quote in Quoter, and correct the product (Configuration > Products > \
+         Products) or the tax setting that changed them.";
+    HALO_UNAVAILABLE: "halo_unavailable", Retry,
+        "Halo cannot be reached or answers with a fault.",
+        "Nothing to do: it is tried again. If it lasts, look at Halo's status page.";
+    HALO_RATE_LIMITED: "halo_rate_limited", Retry,
+        "Halo's limit of calls is used up for the moment.",
+        "Nothing to do: it is tried again when Halo allows it.";
+    HALO_CREDENTIALS: "halo_credentials", FixSettings,
+        "Halo refused the Client ID and secret. Halo's Client ID can change.",
+        "Compare them with Halo: Configuration > Integrations > HaloPSA API > View Applications > the application. Halo's Client ID can \
+         change; store the present one.";
+    HALO_NOT_ALLOWED: "halo_not_allowed", FixInHalo,
+        "Halo accepted the application but did not allow what it wanted to do.",
+        "In Halo, tick the permissions all:standard, all:admin and all:teams of the application (Configuration > Integrations > HaloPSA \
+         API > View Applications), and give its agent the Administrator role (Configuration > Teams & Agents > Agents).";
+    HALO_REFUSED: "halo_refused", FixInHalo,
+        "Halo refused a record, with a message of its own.",
+        "Read Halo's message; often a field is mandatory for the ticket type (Configuration > Tickets > Ticket Types > the type > Field List).";
+    HALO_IN_DOUBT: "halo_in_doubt", InDoubt,
+        "A write was sent, and what became of it is not known.",
+        "Nothing to do: the record is looked for in Halo before anything is written again.";
+    HALO_UNREADABLE: "halo_unreadable", Bug,
+        "An answer of Halo could not be read.",
+        "Report it with the text shown here; it holds no customer data.";
+    ABSENCE_UNPROVEN: "absence_unproven", FixInHalo,
+        "An earlier try may have made the record, and Halo's lists do not prove that it did not.",
+        "Look in Halo whether the record exists. Then release the quote with `quoter-halo retry`.";
+    PDF_UNAVAILABLE: "pdf_unavailable", Retry,
+        "The PDF of the quote could not be fetched.",
+        "Nothing to do: it is tried again. If it lasts, open the quote in Quoter and download its PDF.";
+    PDF_NOT_A_PDF: "pdf_not_a_pdf", FixInQuoter,
+        "What was fetched as the quote's PDF is something else, such as a page.",
+        "Open the quote in Quoter and download its PDF; when that works, release the quote with `quoter-halo retry`.";
+    PDF_ADDRESS_UNKNOWN: "pdf_address_unknown", FixSettings,
+        "The address of the Quoter account is not set, so that the PDF cannot be fetched.",
+        "Set quoter.instance_url to the address that you see in the browser when you use Quoter, such as https://example.quoter.com.";
+    FOREIGN_ACCOUNT: "foreign_account", FixSettings,
+        "A delivery belongs to another Quoter account than the one of the settings.",
+        "Point the webhook of that account elsewhere (Quoter, Settings > Integrations > Webhooks), or correct quoter.account.";
+    SEARCH_TOO_WIDE: "search_too_wide", FixInQuoter,
+        "A search in Halo finds more than can be looked through.",
+        "Use a longer, more exact name or code in Quoter, and publish the quote again.";
+    ONLY_DRAFTS: "only_drafts", FixInQuoter,
+        "The record has no quote number: it is a draft.",
+        "Nothing to do: it is pushed once it is published in Quoter.";
+    SETTINGS_UNREADABLE: "settings_unreadable", FixSettings,
+        "The stored settings cannot be read.",
+        "Apply a valid document with `quoter-halo settings apply FILE`.";
+    GATE_CLOSED: "gate_closed", FixSettings,
+        "All quotes wait, because a fault concerns all of them, such as a refused sign-in.",
+        "Fix that; then everything that waits goes on by itself, the oldest first.";
+    QUOTATION_GONE: "quotation_gone", FixInHalo,
+        "A quotation that was made from the quote is not in Halo any more.",
+        "If it was deleted on purpose, nothing is to be done. To have it made again, publish a revision in Quoter.";
+    PLAN_INCOMPLETE: "plan_incomplete", Bug,
+        "A step refers to a record that no earlier step made.",
+        "Report it with the quote's number.";
+    STORE_FAILED: "store_failed", Retry,
+        "The tables or the bucket did not do what was asked.",
+        "Nothing to do: it is tried again. If it lasts, look at the stack's alarms.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own_and_says_when_and_what_to_do() {
+        for code in ALL {
+            assert_eq!(ALL.iter().filter(|other| other.code == code.code).count(), 1, "{code:?}");
+            assert!(code.fix.ends_with('.') && code.when.ends_with('.'), "{code:?}");
+            assert!(!code.fix.contains("  ") && !code.when.contains("  "), "{code:?}");
+        }
+    }
+}
