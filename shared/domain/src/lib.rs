@@ -13,6 +13,7 @@ pub mod problems;
 pub mod quote;
 pub mod retry;
 pub mod settings;
+pub mod settings_check;
 pub mod status;
 pub mod tenant;
 pub mod text;

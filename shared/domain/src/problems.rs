@@ -194,3 +194,78 @@ pub fn plan_incomplete(reference: &str) -> Problem {
 pub fn store_failed(why: &str) -> Problem {
     codes::STORE_FAILED.problem(format!("AWS did not do what was asked: {why}."))
 }
+
+/// Which lines a tax is on cannot be told.
+pub fn tax_lines_unknown(tax: &str) -> Problem {
+    codes::TAX_LINES_UNKNOWN.problem(format!(
+            "The quote carries the tax {tax}, but what arrived does not say which lines are taxed, and no choice of lines gives the amount."
+        ))
+}
+
+/// No miscellaneous product is set.
+pub fn misc_item_missing() -> Problem {
+    codes::MISC_ITEM_MISSING.problem("A line matches no product, and product.misc_item names none to write it with.")
+}
+
+/// The Halo quote must not be overwritten.
+pub fn quotation_locked(id: crate::halo::QuotationId, why: &str) -> Problem {
+    codes::QUOTATION_LOCKED
+        .problem(format!("The Halo quote {id} cannot be brought up to date: {why}."))
+        .about(format!("Halo quote {id}"))
+}
+
+/// No Halo status is mapped to Quoter's: Halo's stays.
+pub fn status_unmapped(word: &str) -> Problem {
+    codes::STATUS_UNMAPPED.problem(format!(
+        "No Halo quote status is mapped to Quoter's status \"{word}\"; Halo's own default or present status stands."
+    ))
+}
+
+/// The opportunity that the quote names does not exist.
+pub fn opportunity_unknown(id: crate::halo::OpportunityId) -> Problem {
+    codes::OPPORTUNITY_UNKNOWN.problem(format!("The quote names the opportunity {id}, which Halo does not have."))
+}
+
+/// The opportunity that the quote names belongs to another client.
+pub fn opportunity_of_another_client(id: crate::halo::OpportunityId) -> Problem {
+    codes::OPPORTUNITY_OF_ANOTHER_CLIENT.problem(format!(
+        "The quote names the opportunity {id}, which belongs to another client than the quote's person."
+    ))
+}
+
+/// The quote names another opportunity than the one that it was written to.
+pub fn opportunity_moved(before: crate::halo::OpportunityId, now: crate::halo::OpportunityId) -> Problem {
+    codes::OPPORTUNITY_MOVED
+        .problem(format!("The quote was written to opportunity {before}, and now names opportunity {now}."))
+}
+
+/// The client has open opportunities, and a person must say which is meant.
+pub fn opportunity_undecided(candidates: &[String]) -> Problem {
+    let mut problem = codes::OPPORTUNITY_UNDECIDED.problem(format!(
+        "The client has {} open opportunities, and the quote does not say which it belongs to.",
+        candidates.len()
+    ));
+    problem.concerns = candidates.to_vec();
+    problem
+}
+
+/// The quote is older than the moment from which quotes are pushed.
+pub fn before_live(start: &str) -> Problem {
+    codes::BEFORE_LIVE.problem(format!("The quote was first seen before {start}, from when on quotes are pushed."))
+}
+
+/// The moment from which quotes are pushed cannot be read.
+pub fn live_from_unreadable(text: &str) -> Problem {
+    codes::LIVE_FROM_UNREADABLE
+        .problem(format!("scope.live_from is \"{text}\", which is not a moment in the form 2026-03-02T09:00:00Z."))
+}
+
+/// The settings leave this quote alone.
+pub fn out_of_scope(setting: &str, what: &str) -> Problem {
+    codes::OUT_OF_SCOPE.problem(format!("The quote is left alone because of {setting}: {what}."))
+}
+
+/// Only won quotes are pushed, and this one is not won.
+pub fn waits_for_win() -> Problem {
+    codes::WAITS_FOR_WIN.problem("Only won quotes are pushed, and this one is not won yet.")
+}

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Frequency;
 use crate::halo::SkuField;
+use crate::settings_check::hints;
 
 /// The number of this document's format. A document with another number is refused.
 pub const FORMAT: u32 = 1;
 
 /// All settings. What is left out has the default of its type.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The format of this document.
@@ -35,8 +37,10 @@ pub struct Settings {
     /// Taxes (S31, S32, decision g).
     pub tax: TaxSettings,
     /// Currencies by ISO code (S94); each maps itself where nothing is named.
+    #[schemars(example = hints::row("GBP", "Pound Sterling"), extend("propertyNames" = hints::currencies()))]
     pub currency: BTreeMap<String, Pick>,
     /// Halo's billing period by Quoter's period when pushing (S93); each maps itself where nothing is named.
+    #[schemars(example = hints::row("weekly", "monthly"), extend("propertyNames" = hints::frequencies()))]
     pub frequency: BTreeMap<Frequency, Frequency>,
     /// How a postal address becomes Halo's address lines (S88, S89).
     pub address: AddressSettings,
@@ -69,6 +73,16 @@ impl TryFrom<u32> for Format {
     }
 }
 
+impl JsonSchema for Format {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Format".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": FORMAT })
+    }
+}
+
 impl From<Format> for u32 {
     fn from(format: Format) -> Self {
         format.0
@@ -76,7 +90,7 @@ impl From<Format> for u32 {
 }
 
 /// Whether anything is written to Halo (decision t).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Every quote is planned, nothing is written. The state after installing.
@@ -87,7 +101,7 @@ pub enum Mode {
 }
 
 /// A record of the tenant, by id or by exact name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Pick {
     /// By id.
@@ -106,12 +120,13 @@ impl std::fmt::Display for Pick {
 }
 
 /// Which quotes are pushed at all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScopeSettings {
     /// Nothing at all is written before a quote is won (S87, decision f).
     pub only_won: bool,
     /// Quotes that were first seen before this moment (RFC 3339) are left alone.
+    #[schemars(example = &"2026-04-01T00:00:00Z")]
     pub live_from: Option<String>,
     /// If anything is named here, only quotes that fit are pushed.
     pub sync_only: Filter,
@@ -120,33 +135,39 @@ pub struct ScopeSettings {
 }
 
 /// Quotes by template, owner, reseller or custom field. A quote fits if it fits any of them; texts are compared without case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Filter {
     /// Titles of quote templates.
+    #[schemars(example = hints::list("Managed services"))]
     pub templates: Vec<String>,
     /// E-mail addresses of owners.
+    #[schemars(example = hints::list("sam@msp.example.com"))]
     pub owners: Vec<String>,
     /// Names of resellers.
+    #[schemars(example = hints::list("Example Reseller"))]
     pub resellers: Vec<String>,
     /// Values of custom fields by label; an empty value stands for any.
+    #[schemars(example = hints::row("Halo", "yes"))]
     pub custom_fields: BTreeMap<String, String>,
 }
 
 /// The Quoter side.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuoterSettings {
     /// Address of the account, such as `https://example.quoter.com`. The PDF of a quote is fetched below it.
+    #[schemars(example = &"https://example.quoter.com")]
     pub instance_url: Option<String>,
     /// The account's number. Deliveries of another account are refused.
+    #[schemars(example = &"90001")]
     pub account: Option<String>,
     /// Where the content of a quote comes from (S66, decision r).
     pub content: Content,
 }
 
 /// Where the content of a quote comes from. Never a mix of both in one run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
     /// The webhook's delivery. What it cannot carry is named.
@@ -157,26 +178,32 @@ pub enum Content {
 }
 
 /// Opportunities.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OpportunitySettings {
     /// The ticket type (S84); the tenant's default when left out.
+    #[schemars(example = &"Opportunity")]
     pub ticket_type: Option<Pick>,
     /// The status of a new opportunity (S85); the ticket type's default when left out.
+    #[schemars(example = &"New")]
     pub status: Option<Pick>,
     /// The status by Quoter's status, for quotes that are decided; left alone where nothing is named (decision j).
+    #[schemars(example = hints::row("lost", "Lost"), extend("propertyNames" = hints::statuses()))]
     pub status_by_quote: BTreeMap<String, Pick>,
     /// Target date of a new opportunity, in days from now. 0 sends none.
+    #[schemars(range(max = 3650))]
     pub target_date_days: u16,
     /// Takes the quote's expiry as target date where it has one.
     pub target_date_from_expiry: bool,
     /// What happens where the client has an open opportunity already (decision q).
     pub open_opportunity: OpenOpportunity,
     /// Label of the Quoter custom field that holds an opportunity's number.
+    #[schemars(example = &"Halo opportunity")]
     pub number_field: Option<String>,
     /// Whether the owner becomes agent of an opportunity that existed before (decision d).
     pub agent_on_existing: AgentOnExisting,
     /// Values of further fields by Halo's name, so that they may stay mandatory in Halo (S20).
+    #[schemars(example = hints::row("priority_id", 3))]
     pub fields: BTreeMap<String, FieldValue>,
 }
 
@@ -197,7 +224,7 @@ impl Default for OpportunitySettings {
 }
 
 /// A fixed value of a Halo field: whole number, yes or no, or text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FieldValue {
     /// Yes or no.
@@ -209,7 +236,7 @@ pub enum FieldValue {
 }
 
 /// What happens where the client has an open opportunity already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OpenOpportunity {
     /// A new one is made.
@@ -222,7 +249,7 @@ pub enum OpenOpportunity {
 }
 
 /// Whether the owner becomes agent of an opportunity that existed before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentOnExisting {
     /// Its agent stays.
@@ -233,7 +260,7 @@ pub enum AgentOnExisting {
 }
 
 /// Quotations.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuotationSettings {
     /// What a revision or a change of status does (S18, S21-S25, S86, decision e).
@@ -241,8 +268,10 @@ pub struct QuotationSettings {
     /// Title; `{number}` and `{name}` stand for the quote's (decision y).
     pub title: String,
     /// Status of the Halo quote by Quoter's status (S90): a row of lookup 39.
+    #[schemars(example = hints::row("pending", "Sent"), extend("propertyNames" = hints::statuses()))]
     pub status: BTreeMap<String, Pick>,
     /// Status of a Halo quote that a newer one took the place of; left alone where nothing is named.
+    #[schemars(example = &"Revised")]
     pub revised_status: Option<Pick>,
     /// In which form discounts are written (S30, decision h).
     pub discounts: Discounts,
@@ -267,7 +296,7 @@ impl Default for QuotationSettings {
 }
 
 /// What a revision or a change of status does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// Every revision and, until the win, every change of status makes a further Halo quote.
@@ -280,7 +309,7 @@ pub enum Policy {
 }
 
 /// In which form discounts are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Discounts {
     /// On the line where the tenant's dialect is known, else as negative lines.
@@ -291,7 +320,7 @@ pub enum Discounts {
 }
 
 /// Clients, sites and users.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CustomerSettings {
     /// Name of the first site of a client that is made.
@@ -305,30 +334,36 @@ impl Default for CustomerSettings {
 }
 
 /// Agents (decision d).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AgentSettings {
     /// Agent by the e-mail address of the quote's owner.
+    #[schemars(example = hints::row("sam@msp.example.com", "Sam Seller"))]
     pub by_owner: BTreeMap<String, Pick>,
     /// The agent where no other is found.
+    #[schemars(example = &"Sam Seller")]
     pub default: Option<Pick>,
 }
 
 /// Products (decision c).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductSettings {
     /// Group of a product whose category has no mapping (S45, S76).
+    #[schemars(example = &"Quoter imports")]
     pub default_group: Option<Pick>,
     /// Group by Quoter category (S44, S91).
+    #[schemars(example = hints::row("Hardware", "Hardware"))]
     pub group_by_category: BTreeMap<String, Pick>,
     /// The Item fields that hold a part number, in order; a created product carries it in the first that can be written.
     pub sku_fields: Vec<SkuField>,
     /// What happens with a line that matches no product (S40).
     pub unmatched: Unmatched,
     /// The same by Quoter category.
+    #[schemars(example = hints::row("Hardware", "hold"))]
     pub unmatched_by_category: BTreeMap<String, Unmatched>,
     /// The product for lines without one, by id, where `unmatched` is `misc_item`.
+    #[schemars(range(min = 1), example = 12)]
     pub misc_item: Option<i64>,
     /// Where the name of a created product comes from (S42, S43).
     pub name_from: NameFrom,
@@ -355,7 +390,7 @@ impl Default for ProductSettings {
 }
 
 /// What happens with a line that matches no product.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unmatched {
     /// A product is made.
@@ -368,7 +403,7 @@ pub enum Unmatched {
 }
 
 /// Where the name of a created product comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NameFrom {
     /// The line's name.
@@ -379,18 +414,20 @@ pub enum NameFrom {
 }
 
 /// Taxes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TaxSettings {
     /// Halo's tax code by the name of Quoter's tax; where nothing is named, the one code of equal rate.
+    #[schemars(example = hints::row("VAT 20%", "Standard"))]
     pub by_name: BTreeMap<String, Pick>,
     /// Halo's tax code for lines that carry no tax; where nothing is named, the first of rate 0.
+    #[schemars(example = &"No tax")]
     pub no_tax: Option<Pick>,
 }
 
 /// How a postal address becomes Halo's address lines. `{line1}`, `{line2}`, `{line3}`, `{city}`, `{state}`, `{state_code}`,
 /// `{postal_code}`, `{country}` and `{country_code}` stand for Quoter's fields; blanks and commas at the ends go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AddressSettings {
     /// Halo's four lines and, as the fifth, the postal code.
@@ -404,7 +441,7 @@ impl Default for AddressSettings {
 }
 
 /// How a tenant reads what Halo's documents leave open. With an unknown value only certain arithmetic is used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dialect {
     /// Meaning of a line's `discount`.
@@ -416,7 +453,7 @@ pub struct Dialect {
 }
 
 /// Meaning of a line's `discount`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DiscountMeaning {
     /// Not known: discounts are negative lines.
@@ -431,7 +468,7 @@ pub enum DiscountMeaning {
 }
 
 /// Meaning of a line's `tax`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxMeaning {
     /// Not known: the tax code alone says what is taxed.
@@ -446,7 +483,7 @@ pub enum TaxMeaning {
 }
 
 /// Fate of lines that an update leaves out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutLines {
     /// Not known: every line is named in an update.
@@ -459,24 +496,32 @@ pub enum LeftOutLines {
 }
 
 /// Waiting and trying again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
     /// How long after the end of a lease a write in doubt may still take effect, in seconds (protocol of exactly one effect).
+    #[schemars(range(min = 1, max = 3600))]
     pub settle_seconds: u32,
     /// Delays before the next tries after a passing fault, in seconds; the last one repeats until `give_up_hours`.
+    #[schemars(length(min = 1, max = 50), inner(range(min = 1, max = 604_800)))]
     pub retry_seconds: Vec<u32>,
     /// A passing fault that lasts longer than this becomes held. At least 75 hours, the length of Quoter's own retries.
+    #[schemars(range(min = 75, max = 8760))]
     pub give_up_hours: u32,
     /// How long the tenant's lists (agents, groups, statuses …) are used before they are read again, in seconds.
+    #[schemars(range(min = 1, max = 86_400))]
     pub tenant_lists_seconds: u32,
     /// How long a product that was found is matched without asking Halo again, in seconds.
+    #[schemars(range(max = 604_800))]
     pub catalogue_seconds: u32,
     /// How long a held quote rests before it is looked at again without anybody asking, in hours.
+    #[schemars(range(min = 1, max = 8760))]
     pub held_recheck_hours: u32,
     /// How long after a refused sign-in one quote tries again, in seconds; the others wait for it.
+    #[schemars(range(min = 1, max = 86_400))]
     pub gate_probe_seconds: u32,
     /// How long a finished queue entry is kept, in days.
+    #[schemars(range(min = 1, max = 3650))]
     pub keep_done_days: u32,
 }
 

@@ -119,7 +119,7 @@ pub struct TaxChoice {
 
 /// Which Item field holds a part number. Halo has no field called SKU; which of these a tenant uses is a setting
 /// (HaloPSA API reference, section 3.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SkuField {
     /// `supplier_part_code`.
@@ -237,6 +237,8 @@ pub struct Quotation {
     pub marker: Option<String>,
     /// The sales order made from it.
     pub sales_order: Option<SalesOrderId>,
+    /// Somebody approved it (`approvaldatetime` is set).
+    pub approved: bool,
     /// Net total as Halo computed it.
     pub revenue: Option<Decimal>,
     /// Tax as Halo computed it.

@@ -104,6 +104,8 @@ pub struct NewOpportunity {
     pub value_annual: Decimal,
     /// Link to the quote in Quoter.
     pub url: Option<String>,
+    /// Values of further fields by Halo's name; fields named above cannot be overridden.
+    pub fields: std::collections::BTreeMap<String, crate::settings::FieldValue>,
     /// Unique text by which it is found again; goes into `third_party_id_string`.
     pub marker: String,
 }

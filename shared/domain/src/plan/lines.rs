@@ -1,13 +1,16 @@
-//! The lines of a quote as lines of a Halo quotation: discounts and shipping become lines of their own.
+//! The lines of a quote as lines of a Halo quotation: shipping, and discounts that cannot stand on their line, become lines of
+//! their own.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::discounts;
 use crate::matching::product::Wanted;
+use crate::party::name_key;
 use crate::quote::{Optional, Quote};
-use crate::settings::{NameFrom, Pick, Settings};
+use crate::settings::{NameFrom, Pick, Settings, Unmatched};
 use crate::tenant::{Tenant, pick};
 use crate::{Frequency, LineKey, Problem, halo, problems};
 
@@ -16,12 +19,16 @@ use crate::{Frequency, LineKey, Problem, halo, problems};
 pub struct PlannedLine {
     /// Our key.
     pub key: LineKey,
+    /// What it stands for.
+    pub role: Role,
     /// What product is looked for.
     pub wanted: Wanted,
     /// Name of the product if it must be made.
     pub product_name: String,
     /// Group of the product if it must be made, or why there is none.
     pub group: Result<halo::AssetGroupId, Box<Problem>>,
+    /// What happens if no product is found.
+    pub unmatched: Unmatched,
     /// Description as plain text.
     pub description: Option<String>,
     /// Quantity.
@@ -30,118 +37,166 @@ pub struct PlannedLine {
     pub price: Decimal,
     /// Cost per unit and period.
     pub cost: Option<Decimal>,
+    /// Discount on the whole line as an amount, and as Halo's field takes it.
+    pub discount: Option<OnLine>,
+    /// Whether it is taxed, where that is known.
+    pub taxable: Option<bool>,
     /// Written as optional: the customer has not taken it.
     pub optional: bool,
 }
 
+/// What a line stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A line of the quote.
+    Line,
+    /// A discount as a line of its own.
+    Discount,
+    /// Shipping.
+    Shipping,
+}
+
+/// A discount that stands on its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnLine {
+    /// Off the whole line, in the currency, positive.
+    pub amount: Decimal,
+    /// The same in the form that the tenant's field `discount` takes.
+    pub field: Decimal,
+}
+
 impl PlannedLine {
-    /// Quantity × price, rounded to the smallest unit of the quote's currency.
+    /// Quantity × price less discount, rounded to the smallest unit of the quote's currency.
     pub fn net(&self, quote: &Quote) -> Decimal {
-        quote.currency.round(self.quantity * self.price)
+        let discount = self.discount.map_or(Decimal::ZERO, |discount| discount.amount);
+        quote.currency.round(self.quantity * self.price - discount)
     }
 }
 
-/// All lines to write, in their order: the quote's, each followed by its discount, then quote discount and shipping.
+/// All lines to write, in their order: the quote's, each followed by a discount that cannot stand on it, then quote discount and
+/// shipping.
 pub fn expand(quote: &Quote, settings: &Settings, tenant: &Tenant) -> Vec<PlannedLine> {
-    let groups = Groups { settings, tenant };
+    let maker = Maker { quote, settings, tenant };
+    let shares = discounts::of_quote(quote, settings);
     let mut lines = Vec::new();
-    for line in &quote.lines {
-        lines.push(of_quote(line, settings, &groups));
-        if !line.discount.is_zero() {
-            lines.push(extra(
-                &format!("discount.{}", line.key.as_str()),
-                &settings.quotation.discount_product,
-                Some(format!("Discount on {}", line.name)),
-                line.frequency,
-                -line.discount,
-                line.optional == Optional::NotSelected,
-                &groups,
-            ));
+    for (line, share) in quote.lines.iter().zip(&shares.per_line) {
+        let on_line = discounts::on_line(line, *share, settings);
+        let rest = if on_line.is_some() { Decimal::ZERO } else { *share };
+        lines.push(PlannedLine { discount: on_line, ..maker.of_quote(line) });
+        if !rest.is_zero() {
+            lines.push(maker.discount_on(line, rest));
         }
     }
-    if !quote.discount.is_zero() {
-        let name = &settings.quotation.discount_product;
-        lines.push(extra("discount.quote", name, None, Frequency::OneTime, -quote.discount, false, &groups));
+    if !shares.rest.is_zero() {
+        lines.push(maker.extra("discount.quote", Role::Discount, Frequency::OneTime, -shares.rest));
     }
     if !quote.shipping.is_zero() {
-        let name = &settings.quotation.shipping_product;
-        lines.push(extra("shipping", name, None, Frequency::OneTime, quote.shipping, false, &groups));
+        lines.push(maker.extra("shipping", Role::Shipping, Frequency::OneTime, quote.shipping));
     }
     lines
 }
 
-fn of_quote(line: &crate::Line, settings: &Settings, groups: &Groups<'_>) -> PlannedLine {
-    let category = line.category.as_ref().and_then(|c| c.name.as_deref());
-    let group = groups.of_category(category);
-    let product_name = match (settings.product.name_from, &line.code) {
-        (NameFrom::Mpn, Some(code)) => code.clone(),
-        _ => line.name.clone(),
-    };
-    PlannedLine {
-        key: line.key.clone(),
-        wanted: Wanted {
-            name: line.name.clone(),
-            code: line.code.clone(),
-            frequency: line.frequency,
-            group: group.as_ref().ok().copied(),
-        },
-        product_name,
-        group,
-        description: line.description.as_deref().map(crate::text::plain).filter(|text| !text.is_empty()),
-        quantity: line.quantity,
-        price: line.unit_price,
-        cost: line.unit_cost,
-        optional: line.optional == Optional::NotSelected,
-    }
-}
-
-fn extra(
-    key: &str,
-    product: &str,
-    description: Option<String>,
-    frequency: Frequency,
-    amount: Decimal,
-    optional: bool,
-    groups: &Groups<'_>,
-) -> PlannedLine {
-    let group = groups.of_category(None);
-    PlannedLine {
-        key: LineKey::from_stored(key),
-        wanted: Wanted { name: product.to_owned(), code: None, frequency, group: group.as_ref().ok().copied() },
-        product_name: product.to_owned(),
-        group,
-        description,
-        quantity: Decimal::ONE,
-        price: amount,
-        cost: None,
-        optional,
-    }
-}
-
-/// Which asset group a category goes to (S44, S45).
-struct Groups<'a> {
+struct Maker<'a> {
+    quote: &'a Quote,
     settings: &'a Settings,
     tenant: &'a Tenant,
 }
 
-impl Groups<'_> {
-    fn of_category(&self, category: Option<&str>) -> Result<halo::AssetGroupId, Box<Problem>> {
+impl Maker<'_> {
+    fn of_quote(&self, line: &crate::Line) -> PlannedLine {
+        let category = line.category.as_ref().and_then(|c| c.name.as_deref());
+        let group = self.group(category);
+        let product_name = match (self.settings.product.name_from, &line.code) {
+            (NameFrom::Mpn, Some(code)) => code.clone(),
+            _ => line.name.clone(),
+        };
+        PlannedLine {
+            key: line.key.clone(),
+            role: Role::Line,
+            wanted: Wanted {
+                name: line.name.clone(),
+                code: line.code.clone(),
+                frequency: self.frequency(line.frequency),
+                group: group.as_ref().ok().copied(),
+            },
+            product_name,
+            group,
+            unmatched: self.unmatched(category),
+            description: line.description.as_deref().map(crate::text::plain).filter(|text| !text.is_empty()),
+            quantity: line.quantity,
+            price: line.unit_price,
+            cost: line.unit_cost,
+            discount: None,
+            taxable: line.taxable,
+            optional: line.optional == Optional::NotSelected,
+        }
+    }
+
+    fn discount_on(&self, line: &crate::Line, amount: Decimal) -> PlannedLine {
+        let key = format!("discount.{}", line.key.as_str());
+        PlannedLine {
+            description: Some(format!("Discount on {}", line.name)),
+            taxable: line.taxable,
+            optional: line.optional == Optional::NotSelected,
+            ..self.extra(&key, Role::Discount, line.frequency, -amount)
+        }
+    }
+
+    /// A line of quantity one that stands for an amount.
+    fn extra(&self, key: &str, role: Role, frequency: Frequency, amount: Decimal) -> PlannedLine {
+        let product = match role {
+            Role::Shipping => &self.settings.quotation.shipping_product,
+            Role::Discount | Role::Line => &self.settings.quotation.discount_product,
+        };
+        let group = self.group(None);
+        PlannedLine {
+            key: LineKey::from_stored(key),
+            role,
+            wanted: Wanted {
+                name: product.clone(),
+                code: None,
+                frequency: self.frequency(frequency),
+                group: group.as_ref().ok().copied(),
+            },
+            product_name: product.clone(),
+            group,
+            unmatched: self.unmatched(None),
+            description: None,
+            quantity: Decimal::ONE,
+            price: self.quote.currency.round(amount),
+            cost: None,
+            discount: None,
+            taxable: None,
+            optional: false,
+        }
+    }
+
+    /// S93: the period as the settings map it, else itself.
+    fn frequency(&self, frequency: Frequency) -> Frequency {
+        self.settings.frequency.get(&frequency).copied().unwrap_or(frequency)
+    }
+
+    fn unmatched(&self, category: Option<&str>) -> Unmatched {
         let product = &self.settings.product;
-        let mapped = category.and_then(|name| {
-            let wanted = crate::party::name_key(name);
-            product
-                .group_by_category
-                .iter()
-                .find(|(c, _)| crate::party::name_key(c) == wanted)
-                .map(|(_, choice)| choice)
-        });
-        let choice = mapped.or(product.default_group.as_ref());
+        by_category(&product.unmatched_by_category, category).copied().unwrap_or(product.unmatched)
+    }
+
+    /// Which asset group a category goes to (S44, S45).
+    fn group(&self, category: Option<&str>) -> Result<halo::AssetGroupId, Box<Problem>> {
+        let product = &self.settings.product;
+        let choice = by_category(&product.group_by_category, category).or(product.default_group.as_ref());
         let usable: Vec<halo::AssetGroup> = self.tenant.groups.iter().filter(|g| g.for_items).cloned().collect();
         choice
             .and_then(|choice: &Pick| pick(&usable, choice))
             .map(|group| group.id)
             .ok_or_else(|| Box::new(problems::product_group_missing(choice, category)))
     }
+}
+
+fn by_category<'m, T>(map: &'m BTreeMap<String, T>, category: Option<&str>) -> Option<&'m T> {
+    let wanted = name_key(category?);
+    map.iter().find(|(name, _)| name_key(name) == wanted).map(|(_, value)| value)
 }
 
 /// Net totals of the counting lines by frequency, rounded per line.

@@ -7,11 +7,15 @@ pub mod lines;
 pub mod snapshot;
 pub mod step;
 
+mod address;
 mod customer;
+mod discounts;
 mod opportunity;
 mod print;
 mod products;
 mod quotation;
+pub mod scope;
+mod tax;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -65,6 +69,7 @@ pub fn plan(quote: &Quote, settings: &Settings, snapshot: &Snapshot, now: Offset
         let parts = quotation::Parts { whom, items, opportunity, agent: agent.agent().map(|a| a.id) };
         collect(&mut problems, quotation::steps(&draft, parts, &mut steps, &mut warnings));
     }
+    warnings.extend(quotation::unmapped_status(&draft));
     if !problems.is_empty() {
         steps.clear();
     }
@@ -106,6 +111,16 @@ impl<'a> Draft<'a> {
     }
 
     fn customer(&self) -> CustomerMatch {
+        let chosen = &self.snapshot.chosen;
+        if let Some(user) = &chosen.user {
+            return CustomerMatch::User(user.clone());
+        }
+        if chosen.nobody {
+            return CustomerMatch::Nobody;
+        }
+        if let Some(client) = &chosen.client {
+            return CustomerMatch::Client(client.clone());
+        }
         matching::customer::find(&self.quote.person, &self.snapshot.users, &self.snapshot.clients)
     }
 

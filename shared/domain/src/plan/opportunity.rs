@@ -1,32 +1,114 @@
-//! The opportunity of a family: made once, then used by every revision (S19).
+//! The opportunity of a family: named by the quote, made earlier, the client's open one, or a new one (S15, S16, S19, decision q).
 
 use rust_decimal::Decimal;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::Draft;
 use super::lines::totals;
 use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
-use crate::halo::{NewOpportunity, OpportunityId, StatusId, TicketTypeId};
+use crate::halo::{NewOpportunity, Opportunity, OpportunityChange, OpportunityId, StatusId, TicketTypeId};
 use crate::matching::agent::AgentMatch;
-use crate::settings::Pick;
+use crate::settings::{AgentOnExisting, OpenOpportunity, Pick};
 use crate::tenant::{Pickable, pick};
-use crate::{Frequency, Problem, problems};
+use crate::{Frequency, Problem, Status, problems};
 
-/// The opportunity, after pushing the step that makes it if the family has none.
+const MAKE: &str = "opportunity";
+
+/// The opportunity, after pushing the steps that make it or bring it in line.
 pub(super) fn steps(
     draft: &Draft<'_>,
     whom: &WhomRef,
     agent: &AgentMatch,
     steps: &mut Vec<Step>,
 ) -> Result<Ref<OpportunityId>, Vec<Problem>> {
-    let key = StepKey("opportunity".to_owned());
-    if let Some(known) = draft.made(&key, OpportunityId) {
-        return Ok(known);
+    let key = StepKey(MAKE.to_owned());
+    let made = draft.made(&key, OpportunityId);
+    let opportunity = match (existing(draft, whom).map_err(|problem| vec![problem])?, made) {
+        (Some(existing), None) => {
+            adopt_agent(draft, existing, agent, steps);
+            Ref::Known(existing.id)
+        }
+        (Some(existing), Some(Ref::Known(made))) if existing.id != made => {
+            return Err(vec![problems::opportunity_moved(made, existing.id)]);
+        }
+        (_, Some(made)) => made,
+        (None, None) => {
+            let opportunity = new_opportunity(draft, agent)?;
+            let wanted = OpportunityChange {
+                agent: opportunity.agent,
+                status: opportunity.status,
+                ..OpportunityChange::default()
+            };
+            let action = Action::CreateOpportunity { whom: whom.clone(), opportunity: Box::new(opportunity) };
+            steps.push(step(MAKE, action));
+            let made = Ref::Made(key);
+            if wanted != OpportunityChange::default() {
+                let action = Action::ConfirmOpportunity { opportunity: made.clone(), wanted: Box::new(wanted) };
+                steps.push(step("opportunity-confirmed", action));
+            }
+            made
+        }
+    };
+    steps.extend(follow_status(draft, &opportunity).map_err(|problem| vec![problem])?);
+    Ok(opportunity)
+}
+
+/// An opportunity that is not ours but is to be used.
+fn existing<'d>(draft: &'d Draft<'_>, whom: &WhomRef) -> Result<Option<&'d Opportunity>, Problem> {
+    if let Some((id, found)) = &draft.snapshot.named_opportunity {
+        let opportunity = found.as_ref().ok_or_else(|| problems::opportunity_unknown(*id))?;
+        let same_client = match (&whom.client, opportunity.client) {
+            (Ref::Known(client), Some(other)) => *client == other,
+            (Ref::Made(_), _) => false,
+            (Ref::Known(_), None) => true,
+        };
+        return if same_client { Ok(Some(opportunity)) } else { Err(problems::opportunity_of_another_client(*id)) };
     }
-    let opportunity = new_opportunity(draft, agent)?;
-    let action = Action::CreateOpportunity { whom: whom.clone(), opportunity: Box::new(opportunity) };
-    steps.push(Step { key: key.clone(), scope: Scope::Family, action });
-    Ok(Ref::Made(key))
+    if draft.snapshot.made.contains_key(&StepKey(MAKE.to_owned())) {
+        return Ok(None);
+    }
+    let open = &draft.snapshot.open_opportunities;
+    match (draft.settings.opportunity.open_opportunity, open.as_slice()) {
+        (OpenOpportunity::AlwaysNew, _) | (_, []) => Ok(None),
+        (OpenOpportunity::UseTheOnlyOne, [one]) => Ok(Some(one)),
+        (OpenOpportunity::UseTheOnlyOne | OpenOpportunity::Ask, several) => {
+            let candidates: Vec<String> =
+                several.iter().map(|o| format!("opportunity {} \"{}\"", o.id, o.summary)).collect();
+            Err(problems::opportunity_undecided(&candidates))
+        }
+    }
+}
+
+/// S28, decision d: the owner becomes agent of an opportunity that existed before, if the settings say so and Halo has another.
+fn adopt_agent(draft: &Draft<'_>, existing: &Opportunity, agent: &AgentMatch, steps: &mut Vec<Step>) {
+    let wanted = agent.agent().map(|a| a.id);
+    let set = draft.settings.opportunity.agent_on_existing == AgentOnExisting::Set;
+    if set && wanted.is_some() && existing.agent != wanted {
+        let change = Box::new(OpportunityChange { agent: wanted, ..OpportunityChange::default() });
+        let why = "the quote's owner is its agent".to_owned();
+        let opportunity = Ref::Known(existing.id);
+        steps.push(step("opportunity-agent", Action::ChangeOpportunity { opportunity, change, why }));
+    }
+}
+
+/// Decision j: a quote that is decided may set the opportunity's status.
+fn follow_status(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> Result<Option<Step>, Problem> {
+    let word = draft.quote.status.as_str();
+    let wanted = draft.settings.opportunity.status_by_quote.get(word);
+    let path = format!("opportunity.status_by_quote.{word}");
+    let status = chosen(&draft.snapshot.tenant.statuses, wanted, &path, "the status")?;
+    let key = format!("opportunity-status:{}:{word}", draft.quote.record);
+    let Some(status) = status.filter(|_| draft.quote.status != Status::Pending) else { return Ok(None) };
+    if draft.snapshot.made.contains_key(&StepKey(key.clone())) {
+        return Ok(None);
+    }
+    let change = Box::new(OpportunityChange { status: Some(StatusId(status)), ..OpportunityChange::default() });
+    let why = format!("the quote is {word} in Quoter");
+    Ok(Some(step(&key, Action::ChangeOpportunity { opportunity: opportunity.clone(), change, why })))
+}
+
+fn step(key: &str, action: Action) -> Step {
+    Step { key: StepKey(key.to_owned()), scope: Scope::Family, action }
 }
 
 fn new_opportunity(draft: &Draft<'_>, agent: &AgentMatch) -> Result<NewOpportunity, Vec<Problem>> {
@@ -46,14 +128,22 @@ fn new_opportunity(draft: &Draft<'_>, agent: &AgentMatch) -> Result<NewOpportuni
         ticket_type: ticket_type.or(tenant.default_opportunity_type).map(TicketTypeId),
         status: status.map(StatusId),
         agent: agent.agent().map(|a| a.id),
-        target_date: (settings.target_date_days > 0)
-            .then(|| draft.now + Duration::days(settings.target_date_days.into())),
+        target_date: target_date(draft),
         value_one_off: value(Frequency::OneTime),
         value_monthly: value(Frequency::Monthly),
         value_annual: value(Frequency::Annual),
         url: draft.url(),
-        marker: draft.marker(&StepKey("opportunity".to_owned()).0),
+        fields: settings.fields.clone(),
+        marker: draft.marker(MAKE),
     })
+}
+
+/// The quote's expiry if the settings want it and it lies ahead, else so many days from now (S63).
+fn target_date(draft: &Draft<'_>) -> Option<OffsetDateTime> {
+    let settings = &draft.settings.opportunity;
+    let expiry = draft.quote.expires.filter(|expires| settings.target_date_from_expiry && *expires > draft.now);
+    let days = Duration::days(settings.target_date_days.into());
+    expiry.or_else(|| (settings.target_date_days > 0).then(|| draft.now + days))
 }
 
 fn details(draft: &Draft<'_>) -> String {

@@ -93,6 +93,24 @@ impl fmt::Display for Step {
                     header.marker
                 )
             }
+            Action::UpdateQuotation { quotation, header, lines, keep, remove, .. } => {
+                let (lines, keep, remove) = (lines.len(), keep.len(), remove.len());
+                write!(
+                    f,
+                    "bring quotation {quotation} \"{}\" up to date: {lines} lines, {remove} removed, {keep} made by hand stay",
+                    header.title
+                )
+            }
+            Action::ChangeQuotation { quotation, change, why } => {
+                let status = change.status.map_or(String::new(), |status| format!(" to status {status}"));
+                write!(f, "change quotation {quotation}{status}: {why}")
+            }
+            Action::ChangeOpportunity { opportunity, why, .. } => {
+                write!(f, "change {}: {why}", at("opportunity", opportunity))
+            }
+            Action::ConfirmOpportunity { opportunity, .. } => {
+                write!(f, "see that agent and status of {} stayed", at("opportunity", opportunity))
+            }
             Action::CheckMoney { quotation, expected } => {
                 let total: rust_decimal::Decimal = expected.lines.iter().filter(|l| !l.optional).map(|l| l.net).sum();
                 write!(

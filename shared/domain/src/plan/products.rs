@@ -54,8 +54,14 @@ fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &Produc
         ProductMatch::NotFound if line.product_name.trim().is_empty() => {
             Err(problems::line_unnamed(&format!("line_items[{index}].name")))
         }
-        ProductMatch::NotFound if draft.settings.product.unmatched == Unmatched::Hold && !half_made => {
+        ProductMatch::NotFound if line.unmatched == Unmatched::Hold && !half_made => {
             Err(problems::product_unmatched(&line.wanted.name))
+        }
+        ProductMatch::NotFound if line.unmatched == Unmatched::MiscItem && !half_made => {
+            match draft.settings.product.misc_item {
+                Some(id) => Ok(Product::Known(ItemId(id))),
+                None => Err(problems::misc_item_missing()),
+            }
         }
         ProductMatch::NotFound | ProductMatch::Found { .. } => {
             let item = new_item(draft, line, &key)?;

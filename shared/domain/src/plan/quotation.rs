@@ -1,4 +1,4 @@
-//! The quotation with its lines, the check of its money, and its PDF (S17, S47, N2).
+//! The quotation with its lines, the check of its money, and its PDF (S17, S18, S21-S24, S47, S86, N2, decision e).
 
 use rust_decimal::Decimal;
 
@@ -6,12 +6,14 @@ use super::Draft;
 use super::lines::{PlannedLine, totals};
 use super::opportunity::chosen;
 use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
+use super::tax::{self, Taxes};
 use crate::halo::{
-    AgentId, CurrencyId, ItemId, NewAttachment, OpportunityId, QuotationHeader, QuotationId, QuotationLineWrite,
-    StatusId, TaxId,
+    AgentId, CurrencyId, ItemId, NewAttachment, OpportunityId, Quotation, QuotationChange, QuotationHeader,
+    QuotationId, QuotationLineId, QuotationLineWrite, StatusId,
 };
 use crate::money_check::{Expected, ExpectedLine};
-use crate::party::Address;
+use crate::settings::Policy;
+use crate::tenant::pick;
 use crate::{Frequency, Problem, problems};
 
 /// What earlier parts of the plan found.
@@ -22,6 +24,18 @@ pub(super) struct Parts {
     pub(super) agent: Option<AgentId>,
 }
 
+/// What happens with the Halo quote.
+enum Course {
+    /// One is made under this key.
+    Make(StepKey),
+    /// This one was made from this very record and status.
+    Made(QuotationId),
+    /// This one is brought up to date.
+    Update(QuotationId, Box<Quotation>),
+    /// This one stays as it is; only its status follows.
+    Follow(QuotationId),
+}
+
 /// Pushes the quotation, the check of its money, and the PDF.
 pub(super) fn steps(
     draft: &Draft<'_>,
@@ -29,30 +43,164 @@ pub(super) fn steps(
     steps: &mut Vec<Step>,
     warnings: &mut Vec<Problem>,
 ) -> Result<(), Vec<Problem>> {
-    let key = StepKey(format!("quotation:{}:{}", draft.quote.record, draft.quote.status));
-    let quotation = match draft.made(&key, QuotationId) {
-        Some(known) => known,
-        None => {
-            let header = header(draft, parts.agent, &key).map_err(|problem| vec![problem])?;
-            let lines = parts.items.into_iter().zip(draft.lines.iter().map(|line| write(draft, line))).collect();
-            let (opportunity, whom) = (parts.opportunity.clone(), parts.whom);
-            let action = Action::CreateQuotation { opportunity, whom, header: Box::new(header), lines };
-            steps.push(Step { key: key.clone(), scope: Scope::Family, action });
-            Ref::Made(key.clone())
+    let taxes = tax::of(draft)?;
+    let course = course(draft).map_err(|problem| vec![problem])?;
+    let opportunity = parts.opportunity.clone();
+    let quotation = match course {
+        Course::Made(id) => Some(Ref::Known(id)),
+        Course::Make(key) => {
+            steps.push(make(draft, parts, &taxes, key.clone()).map_err(|problem| vec![problem])?);
+            superseded(draft, steps).map_err(|problem| vec![problem])?;
+            Some(Ref::Made(key))
+        }
+        Course::Update(id, present) => {
+            steps.extend(update(draft, parts, &taxes, id, &present).map_err(|problem| vec![problem])?);
+            Some(Ref::Known(id))
+        }
+        Course::Follow(id) => {
+            steps.extend(follow(draft, id).map_err(|problem| vec![problem])?);
+            None
         }
     };
-    let money = StepKey(format!("money:{}:{}", draft.quote.record, draft.quote.status));
-    let action = Action::CheckMoney { quotation, expected: Box::new(expected(draft)) };
-    steps.push(Step { key: money, scope: Scope::Family, action });
-    match pdf(draft, parts.opportunity) {
+    if let Some(quotation) = quotation {
+        let expected = Box::new(expected(draft, &taxes));
+        steps.push(family_step(record_key(draft, "money"), Action::CheckMoney { quotation, expected }));
+    }
+    match pdf(draft, opportunity) {
         Ok(step) => steps.extend(step),
         Err(problem) => warnings.push(problem),
     }
     Ok(())
 }
 
-fn header(draft: &Draft<'_>, agent: Option<AgentId>, key: &StepKey) -> Result<QuotationHeader, Problem> {
+fn course(draft: &Draft<'_>) -> Result<Course, Problem> {
+    let policy = draft.settings.quotation.policy;
+    let own = record_key(draft, "quotation");
+    let made = &draft.snapshot.made;
+    let last = super::Snapshot::last_quotation(made);
+    match (policy, last) {
+        (Policy::New, _) => {
+            Ok(made.get(&own).map_or_else(|| Course::Make(own.clone()), |id| Course::Made(QuotationId(*id))))
+        }
+        (_, None) => Ok(Course::Make(own)),
+        (Policy::Skip, Some(id)) if made.get(&own) == Some(&id.0) => Ok(Course::Made(id)),
+        (Policy::Skip, Some(id)) => Ok(Course::Follow(id)),
+        (Policy::Overwrite, Some(id)) => match &draft.snapshot.quotation {
+            Some((read, Some(present))) if *read == id && locked(present).is_none() => {
+                Ok(Course::Update(id, Box::new(present.clone())))
+            }
+            Some((_, Some(present))) => Err(problems::quotation_locked(id, locked(present).unwrap_or("changed"))),
+            Some((_, None)) | None => Err(problems::quotation_gone(id)),
+        },
+    }
+}
+
+/// Why a Halo quote must not be overwritten.
+fn locked(quotation: &Quotation) -> Option<&'static str> {
+    match quotation {
+        Quotation { sales_order: Some(_), .. } => Some("it has a sales order"),
+        Quotation { approved: true, .. } => Some("it was approved"),
+        _ => None,
+    }
+}
+
+fn make(draft: &Draft<'_>, parts: Parts, taxes: &Taxes, key: StepKey) -> Result<Step, Problem> {
+    let header = Box::new(header(draft, parts.agent, draft.marker(&key.0))?);
+    let lines = parts.items.into_iter().zip(writes(draft, taxes)).collect();
+    let action = Action::CreateQuotation { opportunity: parts.opportunity, whom: parts.whom, header, lines };
+    Ok(family_step(key, action))
+}
+
+/// Earlier Halo quotes of the family get the status "revised", where one is set.
+fn superseded(draft: &Draft<'_>, steps: &mut Vec<Step>) -> Result<(), Problem> {
+    let wanted = draft.settings.quotation.revised_status.as_ref();
+    let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
+    let Some(status) = status.map(StatusId) else { return Ok(()) };
+    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation"));
+    for (_, id) in made {
+        let key = StepKey(format!("revised:{id}"));
+        if draft.snapshot.made.contains_key(&key) {
+            continue;
+        }
+        let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
+        let why = "a newer one took its place".to_owned();
+        steps.push(family_step(key, Action::ChangeQuotation { quotation: QuotationId(*id), change, why }));
+    }
+    Ok(())
+}
+
+/// Nothing where the quote in Halo is as it should be.
+fn update(
+    draft: &Draft<'_>,
+    parts: Parts,
+    taxes: &Taxes,
+    id: QuotationId,
+    present: &Quotation,
+) -> Result<Option<Step>, Problem> {
+    let marker = present.marker.clone().unwrap_or_else(|| draft.marker(&record_key(draft, "quotation").0));
+    let header = Box::new(header(draft, parts.agent, marker)?);
+    let empty = Vec::new();
+    let lines = present.lines.as_ref().unwrap_or(&empty);
+    let mut ours: Vec<(String, QuotationLineId)> = Vec::new();
+    let mut keep = Vec::new();
+    for line in lines {
+        match line.marker.as_deref().filter(|marker| marker.starts_with(&draft.marker(""))) {
+            Some(marker) => ours.push((marker.to_owned(), line.id)),
+            None => keep.push(line.id),
+        }
+    }
+    let mut writes = writes(draft, taxes);
+    for write in &mut writes {
+        if let Some(found) = ours.iter().position(|(marker, _)| *marker == write.marker) {
+            write.id = Some(ours.remove(found).1);
+        }
+    }
+    let remove = ours.into_iter().map(|(_, id)| id).collect();
+    let lines = parts.items.into_iter().zip(writes).collect();
+    let action = Action::UpdateQuotation { quotation: id, whom: parts.whom, header, lines, keep, remove };
+    Ok(once_per_content(draft, "update", action))
+}
+
+/// Status only: the lines stay (S23, S24).
+fn follow(draft: &Draft<'_>, id: QuotationId) -> Result<Option<Step>, Problem> {
+    let Some(status) = status(draft)? else { return Ok(None) };
+    let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
+    let why = format!("the quote is {} in Quoter", draft.quote.status);
+    Ok(once_per_content(draft, "status", Action::ChangeQuotation { quotation: id, change, why }))
+}
+
+/// A change under a key that names record, status and content: the same change is made once, another content is another step.
+fn once_per_content(draft: &Draft<'_>, what: &str, action: Action) -> Option<Step> {
+    let content = serde_json::to_string(&content_of(&action)).unwrap_or_default();
+    let key = StepKey(format!("{}:{}", record_key(draft, what), crate::quote::short_digest(&content)));
+    (!draft.snapshot.made.contains_key(&key)).then(|| family_step(key, action))
+}
+
+/// What makes two updates the same: not the moment at which they were planned, nor Halo's ids of lines.
+fn content_of(action: &Action) -> Action {
+    let mut action = action.clone();
+    if let Action::UpdateQuotation { header, lines, keep, remove, .. } = &mut action {
+        header.date = time::OffsetDateTime::UNIX_EPOCH;
+        keep.clear();
+        remove.clear();
+        for (_, line) in lines {
+            line.id = None;
+        }
+    }
+    action
+}
+
+fn family_step(key: StepKey, action: Action) -> Step {
+    Step { key, scope: Scope::Family, action }
+}
+
+fn record_key(draft: &Draft<'_>, what: &str) -> StepKey {
+    StepKey(format!("{what}:{}:{}", draft.quote.record, draft.quote.status))
+}
+
+fn header(draft: &Draft<'_>, agent: Option<AgentId>, marker: String) -> Result<QuotationHeader, Problem> {
     let quote = draft.quote;
+    let address = |address: &crate::party::Address| super::address::lines(address, &draft.settings.address);
     Ok(QuotationHeader {
         title: draft.title(),
         status: status(draft)?,
@@ -64,7 +212,7 @@ fn header(draft: &Draft<'_>, agent: Option<AgentId>, key: &StepKey) -> Result<Qu
         url: draft.url(),
         billing: quote.person.billing.as_ref().map(address),
         delivery: quote.person.shipping.as_ref().or(quote.person.billing.as_ref()).map(address),
-        marker: draft.marker(&key.0),
+        marker,
     })
 }
 
@@ -75,22 +223,32 @@ fn status(draft: &Draft<'_>) -> Result<Option<StatusId>, Problem> {
     chosen(&draft.snapshot.tenant.quote_statuses, wanted, &path, "the quote status").map(|id| id.map(StatusId))
 }
 
-/// Maps itself by ISO code (decision k).
+/// Without a mapping Halo's status stays, which people should know (decision k).
+pub(super) fn unmapped_status(draft: &Draft<'_>) -> Option<Problem> {
+    let word = draft.quote.status.as_str();
+    (!draft.settings.quotation.status.contains_key(word)).then(|| problems::status_unmapped(word))
+}
+
+/// Mapped by the settings, else by ISO code (S94, decision k).
 fn currency(draft: &Draft<'_>) -> Result<CurrencyId, Problem> {
     let wanted = draft.quote.currency;
-    let mut rows = draft.snapshot.tenant.currencies.iter();
-    rows.find(|row| row.iso == Some(wanted)).map(|row| row.id).ok_or_else(|| problems::currency_missing(wanted.code()))
+    let rows = &draft.snapshot.tenant.currencies;
+    if let Some((_, choice)) = draft.settings.currency.iter().find(|(code, _)| code.eq_ignore_ascii_case(wanted.code()))
+    {
+        let path = format!("currency.{}", wanted.code());
+        return pick(rows, choice)
+            .map(|row| row.id)
+            .ok_or_else(|| problems::setting_unknown(&path, choice, "the currency"));
+    }
+    let own = rows.iter().find(|row| row.iso == Some(wanted)).map(|row| row.id);
+    own.ok_or_else(|| problems::currency_missing(wanted.code()))
 }
 
-/// Up to four lines in the order street, second line, third line, city with state; then the postal code.
-fn address(address: &Address) -> [String; 5] {
-    let state = address.state.as_ref().and_then(|s| s.code.clone().or(s.name.clone()));
-    let city = [address.city.clone(), state].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let line = |text: &Option<String>| text.clone().unwrap_or_default();
-    [line(&address.line1), line(&address.line2), line(&address.line3), city, line(&address.postal_code)]
+fn writes(draft: &Draft<'_>, taxes: &Taxes) -> Vec<QuotationLineWrite> {
+    draft.lines.iter().zip(&taxes.lines).map(|(line, tax)| write(draft, line, *tax)).collect()
 }
 
-fn write(draft: &Draft<'_>, line: &PlannedLine) -> QuotationLineWrite {
+fn write(draft: &Draft<'_>, line: &PlannedLine, tax: tax::LineTax) -> QuotationLineWrite {
     QuotationLineWrite {
         id: None,
         key: line.key.clone(),
@@ -103,19 +261,13 @@ fn write(draft: &Draft<'_>, line: &PlannedLine) -> QuotationLineWrite {
         cost: line.cost,
         frequency: line.wanted.frequency,
         optional: line.optional,
-        discount: None,
-        tax: Some(Decimal::ZERO),
-        tax_code: no_tax(draft),
+        discount: line.discount.map(|discount| discount.field),
+        tax: tax.field,
+        tax_code: tax.code,
     }
 }
 
-/// A tax code of rate zero, so that Halo adds no tax of its own to a quote without taxes.
-fn no_tax(draft: &Draft<'_>) -> Option<TaxId> {
-    let mut zero = draft.snapshot.tenant.taxes.iter().filter(|tax| tax.rate.is_some_and(|rate| rate.is_zero()));
-    zero.next().map(|tax| tax.id)
-}
-
-fn expected(draft: &Draft<'_>) -> Expected {
+fn expected(draft: &Draft<'_>, taxes: &Taxes) -> Expected {
     let line = |line: &PlannedLine| ExpectedLine {
         marker: draft.marker(line.key.as_str()),
         name: line.wanted.name.clone(),
@@ -127,6 +279,8 @@ fn expected(draft: &Draft<'_>) -> Expected {
         currency: draft.quote.currency,
         lines: draft.lines.iter().map(line).collect(),
         marker_prefix: draft.marker(""),
+        tax: taxes.total,
+        taxed_lines: taxes.taxed,
     }
 }
 
@@ -148,33 +302,20 @@ fn pdf(draft: &Draft<'_>, opportunity: Ref<OpportunityId>) -> Result<Option<Step
         content_type: "application/pdf".to_owned(),
         marker: draft.marker(&key.0),
     };
-    let action = Action::AttachPdf { opportunity, attachment, uuid };
-    Ok(Some(Step { key, scope: Scope::Family, action }))
+    Ok(Some(family_step(key, Action::AttachPdf { opportunity, attachment, uuid })))
 }
 
-/// Taxes that cannot be written, and totals that the lines do not explain.
-pub(super) fn unexplained(draft: &Draft<'_>) -> Vec<Problem> {
-    let quote = draft.quote;
-    let taxes = quote.taxes.iter().filter(|tax| !tax.amount.is_zero());
-    let mut found: Vec<Problem> = taxes
-        .map(|tax| {
-            let amount = quote.currency.of(tax.amount);
-            problems::tax_code_missing(&format!("{} {amount}", tax.name.as_deref().unwrap_or("without a name")))
-        })
-        .collect();
-    found.extend(total_unexplained(draft));
-    found
-}
-
-/// Quoter's upfront total is the one-time total with tax; with recurring lines it may include their first period.
-fn total_unexplained(draft: &Draft<'_>) -> Option<Problem> {
+/// Totals that the lines do not explain: Quoter's upfront total is the one-time total with tax; with recurring lines it may include
+/// their first period.
+pub(super) fn unexplained(draft: &Draft<'_>) -> Option<Problem> {
     let quote = draft.quote;
     let stated = quote.currency.round(quote.totals.upfront?);
     let totals = totals(&draft.lines, quote);
-    let tax: Decimal = quote.taxes.iter().map(|tax| tax.amount).sum();
-    let one_time = totals.get(&Frequency::OneTime).copied().unwrap_or_default() + quote.currency.round(tax);
+    let net = totals.get(&Frequency::OneTime).copied().unwrap_or_default();
+    let tax: Decimal = quote.currency.round(quote.taxes.iter().map(|tax| tax.amount).sum());
     let first_period: Decimal = totals.iter().filter(|(f, _)| f.is_recurring()).map(|(_, amount)| *amount).sum();
-    let explained = [one_time, one_time + first_period].contains(&stated);
+    let one_time = net + tax::one_time(draft);
+    let explained = [one_time, net + tax, one_time + first_period, net + tax + first_period].contains(&stated);
     (!explained).then(|| {
         problems::total_unexplained(&quote.currency.of(one_time).to_string(), &quote.currency.of(stated).to_string())
     })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::step::StepKey;
 use crate::LineKey;
-use crate::halo::{Client, Item, Site, User};
+use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, Site, User};
 use crate::tenant::Tenant;
 
 /// Everything that the plan depends on besides quote and settings.
@@ -22,6 +22,15 @@ pub struct Snapshot {
     pub sites: Vec<Site>,
     /// What was found for each line.
     pub products: BTreeMap<LineKey, ProductFacts>,
+    /// User or client that a person chose for this person or organisation earlier.
+    pub chosen: Chosen,
+    /// The opportunity that the quote names, by link or custom field; `None` inside when Halo does not have it.
+    pub named_opportunity: Option<(OpportunityId, Option<Opportunity>)>,
+    /// Open opportunities of the client; read only when the settings ask for them.
+    pub open_opportunities: Vec<Opportunity>,
+    /// The Halo quote that this family made last, as it is now; read only when it may be brought up to date. `None` inside when
+    /// Halo does not have it any more.
+    pub quotation: Option<(QuotationId, Option<Quotation>)>,
     /// Steps of this family that are done, with the id of the record in Halo.
     pub made: BTreeMap<StepKey, i64>,
     /// Shared records whose making was begun and is not known to have ended. Their steps are planned even if a search finds
@@ -52,6 +61,24 @@ pub fn user_identity(person: &crate::party::Person) -> Option<StepKey> {
 /// The identity of a product.
 pub fn item_identity(wanted: &crate::matching::product::Wanted) -> StepKey {
     StepKey(format!("item#{}", wanted.identity()))
+}
+
+/// Records that a person chose among several candidates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// The user.
+    pub user: Option<User>,
+    /// The client.
+    pub client: Option<Client>,
+    /// A person said that nobody fits: client, site and user are made.
+    pub nobody: bool,
+}
+
+impl Snapshot {
+    /// The Halo quote that this family made last, by the steps that are done.
+    pub fn last_quotation(made: &BTreeMap<StepKey, i64>) -> Option<QuotationId> {
+        made.iter().filter(|(key, _)| key.0.starts_with("quotation")).map(|(_, id)| *id).max().map(QuotationId)
+    }
 }
 
 /// What was found for one line.

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::halo::{
-    ClientId, ItemId, NewAttachment, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId,
-    QuotationHeader, QuotationId, QuotationLineWrite, SiteId, UserId,
+    ClientId, ItemId, NewAttachment, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityChange,
+    OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite, SiteId, UserId,
 };
 use crate::money_check::Expected;
 
@@ -102,6 +102,46 @@ pub enum Action {
         header: Box<QuotationHeader>,
         /// Lines with their products.
         lines: Vec<(Ref<ItemId>, QuotationLineWrite)>,
+    },
+    /// Brings a quotation up to date in place: our lines only; lines made by hand stay (S86, decision e).
+    UpdateQuotation {
+        /// The quotation.
+        quotation: QuotationId,
+        /// For whom.
+        whom: WhomRef,
+        /// Header.
+        header: Box<QuotationHeader>,
+        /// Our lines with their products; with an id they are changed, without they are added.
+        lines: Vec<(Ref<ItemId>, QuotationLineWrite)>,
+        /// Lines that are not ours and stay.
+        keep: Vec<QuotationLineId>,
+        /// Our lines that are no longer on the quote.
+        remove: Vec<QuotationLineId>,
+    },
+    /// Changes the header of a quotation.
+    ChangeQuotation {
+        /// The quotation.
+        quotation: QuotationId,
+        /// What changes.
+        change: Box<QuotationChange>,
+        /// Why, in words.
+        why: String,
+    },
+    /// Changes an opportunity.
+    ChangeOpportunity {
+        /// The opportunity.
+        opportunity: Ref<OpportunityId>,
+        /// What changes.
+        change: Box<OpportunityChange>,
+        /// Why, in words.
+        why: String,
+    },
+    /// Sets agent and status of a new opportunity again if the ticket type's rules changed them.
+    ConfirmOpportunity {
+        /// The opportunity.
+        opportunity: Ref<OpportunityId>,
+        /// What must stand.
+        wanted: Box<OpportunityChange>,
     },
     /// Reads the quotation back and compares its money with Quoter's.
     CheckMoney {

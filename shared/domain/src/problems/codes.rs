@@ -139,6 +139,42 @@ codes! {
     STORE_FAILED: "store_failed", Retry,
         "The tables or the bucket did not do what was asked.",
         "Nothing to do: it is tried again. If it lasts, look at the stack's alarms.";
+    TAX_LINES_UNKNOWN: "tax_lines_unknown", FixSettings,
+        "Which lines a tax is on cannot be told.",
+        "Set quoter.content to \"api\" with an API key: the API says which lines are taxable.";
+    MISC_ITEM_MISSING: "misc_item_missing", FixSettings,
+        "No miscellaneous product is set.",
+        "Set product.misc_item to the id of Halo's miscellaneous product (Configuration > Quotations).";
+    QUOTATION_LOCKED: "quotation_locked", FixInHalo,
+        "The Halo quote must not be overwritten.",
+        "Decide in Halo what becomes of it; to have a new one made instead, set quotation.policy to \"new\" and release the quote with `quoter-halo retry`.";
+    STATUS_UNMAPPED: "status_unmapped", FixSettings,
+        "No Halo status is mapped to Quoter's: Halo's stays.",
+        "Set quotation.status.STATUS to a quote status of Halo (Configuration > Quotations > Statuses).";
+    OPPORTUNITY_UNKNOWN: "opportunity_unknown", FixInQuoter,
+        "The opportunity that the quote names does not exist.",
+        "Correct the opportunity's number in the quote's custom field in Quoter, or the link.";
+    OPPORTUNITY_OF_ANOTHER_CLIENT: "opportunity_of_another_client", FixInQuoter,
+        "The opportunity that the quote names belongs to another client.",
+        "Choose the right contact under \"Prepared For\", or correct the opportunity's number.";
+    OPPORTUNITY_MOVED: "opportunity_moved", FixInHalo,
+        "The quote names another opportunity than the one that it was written to.",
+        "Move the Halo quote by hand to the other opportunity, or take the new number back in Quoter.";
+    OPPORTUNITY_UNDECIDED: "opportunity_undecided", FixInHalo,
+        "The client has open opportunities, and a person must say which is meant.",
+        "Choose one with `quoter-halo resolve QUOTE --choose opportunity:ID`, or `--choose new`.";
+    BEFORE_LIVE: "before_live", FixSettings,
+        "The quote is older than the moment from which quotes are pushed.",
+        "Nothing to do; to push it all the same, change scope.live_from.";
+    LIVE_FROM_UNREADABLE: "live_from_unreadable", FixSettings,
+        "The moment from which quotes are pushed cannot be read.",
+        "Correct scope.live_from.";
+    OUT_OF_SCOPE: "out_of_scope", FixSettings,
+        "The settings leave this quote alone.",
+        "Nothing to do; to push it, change that setting.";
+    WAITS_FOR_WIN: "waits_for_win", FixSettings,
+        "Only won quotes are pushed, and this one is not won.",
+        "Nothing to do; to push quotes before they are won, set scope.only_won to false.";
 }
 
 #[cfg(test)]

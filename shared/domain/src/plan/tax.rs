@@ -1,0 +1,155 @@
+//! Taxes: Quoter's amounts are the truth, whichever engine made them (S31, S32, decision g). Only lines that are known to be taxable
+//! carry tax, always with a Halo tax code.
+
+use rust_decimal::Decimal;
+
+use super::Draft;
+use super::discounts::spread;
+use super::lines::{PlannedLine, Role};
+use crate::halo::{TaxChoice, TaxId};
+use crate::party::name_key;
+use crate::quote::TaxAmount;
+use crate::settings::TaxMeaning;
+use crate::tenant::pick;
+use crate::{Frequency, Problem, problems};
+
+/// What a line says about tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LineTax {
+    /// The tax code; `None` leaves it to the product.
+    pub(super) code: Option<TaxId>,
+    /// The field `tax`, where it is certain.
+    pub(super) field: Option<Decimal>,
+}
+
+/// The tax of every line in the order of the lines, and what the quote carries in all.
+pub(super) struct Taxes {
+    pub(super) lines: Vec<LineTax>,
+    /// One-time tax.
+    pub(super) total: Decimal,
+    /// How many lines carry tax: by so many smallest units Halo's rounding may differ.
+    pub(super) taxed: u32,
+}
+
+/// Decides the tax of every line.
+pub(super) fn of(draft: &Draft<'_>) -> Result<Taxes, Vec<Problem>> {
+    let mut lines = vec![LineTax { code: no_tax(draft)?, field: Some(Decimal::ZERO) }; draft.lines.len()];
+    let mut taxes = Taxes { lines: Vec::new(), total: Decimal::ZERO, taxed: 0 };
+    for group in groups(draft) {
+        let code = code(draft, &group).ok_or_else(|| vec![problems::tax_code_missing(&group.described(draft))])?;
+        let taxed = taxed_lines(draft, &group, &code)
+            .ok_or_else(|| vec![problems::tax_lines_unknown(&group.described(draft))])?;
+        apply(draft, &group, &code, &taxed, &mut lines);
+        taxes.taxed += u32::try_from(taxed.len()).unwrap_or(u32::MAX);
+        if !group.recurring {
+            taxes.total += draft.quote.currency.round(group.amount);
+        }
+    }
+    Ok(Taxes { lines, ..taxes })
+}
+
+/// The taxes on one-time charges, or those on recurring ones: a line of Halo has one code, so several taxes on it count as one.
+struct Group {
+    name: String,
+    rate: Option<Decimal>,
+    amount: Decimal,
+    recurring: bool,
+}
+
+impl Group {
+    fn described(&self, draft: &Draft<'_>) -> String {
+        let rate = self.rate.map(|rate| format!(" of {} %", rate.normalize())).unwrap_or_default();
+        format!("\"{}\"{rate} ({})", self.name, draft.quote.currency.of(self.amount))
+    }
+}
+
+fn groups(draft: &Draft<'_>) -> Vec<Group> {
+    let of = |recurring: bool| {
+        let taxes = draft.quote.taxes.iter().filter(|t| !t.amount.is_zero() && t.frequency.is_recurring() == recurring);
+        let taxes: Vec<&TaxAmount> = taxes.collect();
+        let names: Vec<&str> = taxes.iter().map(|t| t.name.as_deref().unwrap_or("tax")).collect();
+        let rates: Option<Decimal> = taxes.iter().map(|t| t.rate).sum();
+        let amount = taxes.iter().map(|t| t.amount).sum();
+        (!taxes.is_empty()).then(|| Group { name: names.join(" + "), rate: rates, amount, recurring })
+    };
+    [of(false), of(true)].into_iter().flatten().collect()
+}
+
+/// Halo's code: mapped by name, else the one of equal rate.
+fn code(draft: &Draft<'_>, group: &Group) -> Option<TaxChoice> {
+    let choices = &draft.snapshot.tenant.taxes;
+    let mapped = draft.settings.tax.by_name.iter().find(|(name, _)| name_key(name) == name_key(&group.name));
+    if let Some((_, choice)) = mapped {
+        return pick(choices, choice).cloned();
+    }
+    let mut equal = choices.iter().filter(|choice| group.rate.is_some() && choice.rate == group.rate);
+    let first = equal.next()?;
+    equal.next().is_none().then(|| first.clone())
+}
+
+/// The lines that a tax is on: those that Quoter says are taxable. Where it does not say, all lines if that gives the amount, with or
+/// without shipping; else it is not known.
+fn taxed_lines(draft: &Draft<'_>, group: &Group, code: &TaxChoice) -> Option<Vec<usize>> {
+    let counts = |line: &PlannedLine| !line.optional && line.wanted.frequency.is_recurring() == group.recurring;
+    let indexed = || draft.lines.iter().enumerate().filter(|(_, line)| counts(line));
+    let known = indexed().filter(|(_, line)| line.role == Role::Line).all(|(_, line)| line.taxable.is_some());
+    let said: Vec<usize> = indexed()
+        .filter(|(_, line)| line.taxable.unwrap_or(line.role == Role::Discount))
+        .map(|(index, _)| index)
+        .collect();
+    let without_shipping = |(index, line): (usize, &PlannedLine)| (line.role != Role::Shipping).then_some(index);
+    let candidates = if known {
+        let with_shipping =
+            said.iter().copied().chain(indexed().filter(|(_, l)| l.role == Role::Shipping).map(|(i, _)| i)).collect();
+        vec![said, with_shipping]
+    } else {
+        vec![indexed().filter_map(without_shipping).collect(), indexed().map(|(index, _)| index).collect()]
+    };
+    let rate = group.rate.or(code.rate)?;
+    candidates.into_iter().find(|lines: &Vec<usize>| explains(draft, group.amount, rate, lines))
+}
+
+/// Whether this rate on these lines gives the amount, give or take one smallest unit a line.
+fn explains(draft: &Draft<'_>, amount: Decimal, rate: Decimal, lines: &[usize]) -> bool {
+    let net: Decimal = lines.iter().filter_map(|index| draft.lines.get(*index)).map(|line| line.net(draft.quote)).sum();
+    let reckoned = draft.quote.currency.round(net * rate / Decimal::ONE_HUNDRED);
+    let tolerance = draft.quote.currency.minor_unit() * Decimal::from(lines.len());
+    (reckoned - amount).abs() <= tolerance && !lines.is_empty()
+}
+
+fn apply(draft: &Draft<'_>, group: &Group, code: &TaxChoice, taxed: &[usize], lines: &mut [LineTax]) {
+    let weights: Vec<Decimal> = draft
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| if taxed.contains(&i) { line.net(draft.quote) } else { Decimal::ZERO })
+        .collect();
+    let amounts = spread(draft.quote.currency.round(group.amount), &weights, draft.quote.currency);
+    for index in taxed {
+        let field = match draft.settings.dialect.tax {
+            TaxMeaning::Unknown | TaxMeaning::Ignored => None,
+            TaxMeaning::Rate => group.rate.or(code.rate),
+            TaxMeaning::Amount => amounts.as_ref().and_then(|amounts| amounts.get(*index).copied()),
+        };
+        if let Some(line) = lines.get_mut(*index) {
+            *line = LineTax { code: Some(code.id), field };
+        }
+    }
+}
+
+/// The code of lines without tax, so that Halo adds none of its own: that of the settings, else the first of rate 0.
+fn no_tax(draft: &Draft<'_>) -> Result<Option<TaxId>, Vec<Problem>> {
+    let choices = &draft.snapshot.tenant.taxes;
+    match &draft.settings.tax.no_tax {
+        Some(choice) => pick(choices, choice)
+            .map(|tax| Some(tax.id))
+            .ok_or_else(|| vec![problems::setting_unknown("tax.no_tax", choice, "the tax code")]),
+        None => Ok(choices.iter().find(|tax| tax.rate.is_some_and(|rate| rate.is_zero())).map(|tax| tax.id)),
+    }
+}
+
+/// The taxes on one-time charges that Quoter states.
+pub(super) fn one_time(draft: &Draft<'_>) -> Decimal {
+    let taxes = draft.quote.taxes.iter().filter(|tax| tax.frequency == Frequency::OneTime);
+    draft.quote.currency.round(taxes.map(|tax| tax.amount).sum())
+}
