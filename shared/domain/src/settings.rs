@@ -102,6 +102,7 @@ pub enum Mode {
 
 /// A record of the tenant, by id or by exact name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("x-allowed" = "an id or a name"))]
 #[serde(untagged)]
 pub enum Pick {
     /// By id.
@@ -126,7 +127,7 @@ pub struct ScopeSettings {
     /// Nothing at all is written before a quote is won (S87, decision f).
     pub only_won: bool,
     /// Quotes that were first seen before this moment (RFC 3339) are left alone.
-    #[schemars(example = &"2026-04-01T00:00:00Z")]
+    #[schemars(example = &"2026-04-01T00:00:00Z", extend("x-allowed" = "a moment with time zone, such as 2026-04-01T00:00:00Z"))]
     pub live_from: Option<String>,
     /// If anything is named here, only quotes that fit are pushed.
     pub sync_only: Filter,
@@ -157,10 +158,10 @@ pub struct Filter {
 #[serde(deny_unknown_fields, default)]
 pub struct QuoterSettings {
     /// Address of the account, such as `https://example.quoter.com`. The PDF of a quote is fetched below it.
-    #[schemars(example = &"https://example.quoter.com")]
+    #[schemars(example = &"https://example.quoter.com", extend("x-allowed" = "an address that begins with https:// and ends with the host name"))]
     pub instance_url: Option<String>,
     /// The account's number. Deliveries of another account are refused.
-    #[schemars(example = &"90001")]
+    #[schemars(example = &"90001", extend("x-allowed" = "digits in quotes"))]
     pub account: Option<String>,
     /// Where the content of a quote comes from (S66, decision r).
     pub content: Content,
