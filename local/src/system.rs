@@ -137,7 +137,7 @@ impl System {
         let (halo, halo_url, credentials) = start_halo(&config.halo).await?;
         let (quoter, quoter_url) = start_quoter(&config.quoter).await?;
         apply_defaults(&store, &config, &quoter_url).await?;
-        let deps = deps(&config, store.clone(), &halo_url, credentials, lock.is_some()).await?;
+        let deps = deps(&config, store.clone(), &halo_url, &quoter_url, credentials, lock.is_some()).await?;
         let webhook = webhook(&config, store.clone())?;
         Ok(Self { aws, store, halo, quoter, quoter_url, halo_url, worker: Worker::new(deps), webhook, _lock: lock })
     }
@@ -195,6 +195,7 @@ async fn deps(
     config: &SystemConfig,
     store: Store,
     halo_url: &str,
+    quoter_url: &str,
     (client_id, client_secret): Credentials,
     exclusive: bool,
 ) -> Result<Deps, Failure> {
@@ -209,11 +210,23 @@ async fn deps(
         store,
         halo: Halo::new(halo, Arc::clone(&config.clock))?,
         pdfs: Pdfs::new(PdfConfig { allow_private: true, timeout: config.request_timeout, ..PdfConfig::default() })?,
+        quoter: Some(quoter_api(config, quoter_url)?),
         clock: Arc::clone(&config.clock),
         ids: runtime::ids(),
         boot: Boot { id: boot_id, exclusive_since: exclusive.then(|| (config.clock)()) },
         run_time: config.run_time,
     })
+}
+
+/// The hosted API of the stand-in.
+fn quoter_api(config: &SystemConfig, quoter_url: &str) -> Result<quoter::Client, Failure> {
+    let connection = quoter::client::Connection {
+        base: Url::parse(&format!("{quoter_url}/quoter/v1/"))?,
+        key: sandbox::quoter::API_KEY.to_owned().into(),
+        timeout: config.request_timeout,
+        allow_http: true,
+    };
+    Ok(quoter::Client::new(connection)?)
 }
 
 fn webhook(config: &SystemConfig, store: Store) -> Result<Webhook, Failure> {

@@ -104,6 +104,18 @@ async fn s37_s38_s40_lines_find_their_products_by_sku_then_name_and_else_make_th
 }
 
 #[tokio::test]
+async fn s39_a_warm_index_does_not_let_a_name_win_over_a_part_number() {
+    let world = World::new().await;
+    world.publish(QuoteBuilder::sample()).await;
+    let quote = QuoteBuilder::new(7).line(line("Firewall appliance", "1.00").code("HW-SW8-001-EU"));
+    assert_eq!(world.publish(quote).await.ended, Ended::Done);
+
+    let by_sku = by(&world.records(Entity::Item), "supplier_part_code", "HW-SW8-001-EU");
+    assert_eq!(lines(&world.records(Entity::Quotation)[1])[0]["item_id"], by_sku["id"]);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s47_the_pdf_is_attached_to_the_opportunity() {
     let world = World::new().await;
     world.publish(QuoteBuilder::sample()).await;

@@ -68,15 +68,6 @@ async fn more_posts(halo: &str, wanted: u64) {
     panic!("{wanted} more writes did not come");
 }
 
-/// Who met another quote's create of the same new record waits for the end of that run's time, minutes from now, although it has
-/// ended long before. That wait is not what is tested here.
-fn wake_those_behind_another(folder: &Path) {
-    let waiting = on(folder, &["quotes", "--state", "waiting", "--json"]).json();
-    for quote in waiting.as_array().unwrap().iter().filter(|quote| quote["codes"] == Value::Array(Vec::new())) {
-        assert!(on(folder, &["retry", quote["quote"].as_str().unwrap()]).success);
-    }
-}
-
 /// Each marker, or other mark, that begins so, and how many records carry one.
 async fn marked(halo: &str, entity: &str, field: &str, begins: &str) -> (BTreeSet<String>, usize) {
     let records = records(halo, entity).await;
@@ -108,7 +99,6 @@ async fn fifty_quotes_survive_twenty_kills_and_each_record_is_made_once() {
     subscribe(quoter, up_now.address("webhook")).await;
     eventually("every quote in Halo", async || {
         let unanswered = resend_unanswered(quoter).await;
-        wake_those_behind_another(&folder);
         let status = on(&folder, &["status", "--json"]).json();
         (unanswered == 0 && status["counts"]["done"] == QUOTES).then_some(())
     })

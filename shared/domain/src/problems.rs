@@ -269,3 +269,28 @@ pub fn out_of_scope(setting: &str, what: &str) -> Problem {
 pub fn waits_for_win() -> Problem {
     codes::WAITS_FOR_WIN.problem("Only won quotes are pushed, and this one is not won yet.")
 }
+
+/// The content is to come from the API, and there is no API key.
+pub fn api_key_missing() -> Problem {
+    codes::API_KEY_MISSING.problem("quoter.content is \"api\", but no API key is stored.")
+}
+
+/// Quoter's API refused the key.
+pub fn api_key_refused(why: &str) -> Problem {
+    codes::API_KEY_REFUSED.problem(format!("{why}."))
+}
+
+/// Quoter's API does not have a quote that was delivered.
+pub fn quote_not_in_api() -> Problem {
+    codes::QUOTE_NOT_IN_API.problem("Quoter's API does not have the quote that was delivered.")
+}
+
+/// Quoter's API is not reachable or answers with faults.
+pub fn quoter_unavailable(why: &str) -> Problem {
+    codes::QUOTER_UNAVAILABLE.problem(format!("{why}."))
+}
+
+/// An answer of Quoter's API that cannot be read.
+pub fn quoter_unreadable(why: &str) -> Problem {
+    codes::QUOTER_UNREADABLE.problem(format!("{why}."))
+}

@@ -104,6 +104,8 @@ impl Workers {
             store: store.clone(),
             halo,
             pdfs: pdfs.clone(),
+            // Reading from the hosted API comes with its key in the stack's secret.
+            quoter: None,
             clock: Arc::clone(clock),
             ids: ids(),
             boot: boot.clone(),

@@ -31,6 +31,8 @@ pub struct Deps {
     pub halo: Halo,
     /// Fetches PDFs from Quoter.
     pub pdfs: Pdfs,
+    /// The client of Quoter's hosted API, where a key is set (decision r).
+    pub quoter: Option<quoter::Client>,
     /// Tells the time.
     pub clock: Clock,
     /// Makes unique texts.

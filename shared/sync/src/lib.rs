@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod choose;
+mod content;
 mod deps;
 mod execute;
 mod gather;

@@ -52,12 +52,19 @@ impl Situation<'_> {
         self.verdict(ended, store::Next::Waiting { due: until }, self.attempts, &[problem], None)
     }
 
+    /// Nothing is to be done before something happens in Quoter, which will wake the family.
+    pub(crate) fn waits(&self, problem: Problem) -> Verdict {
+        let until = self.now + Duration::days(7);
+        let ended = Ended::Waiting { until, problem: Some(problem.clone()) };
+        self.verdict(ended, store::Next::Waiting { due: until }, 0, &[problem], None)
+    }
+
     /// It did not get through.
     pub(crate) fn stopped(&self, stop: Stop) -> Verdict {
         match stop {
             Stop::Problem(problem, cause) => self.after(*problem, cause),
             Stop::Busy { until } => {
-                let due = until.max(self.now + Duration::SECOND);
+                let due = self.now + look_again(until - self.now);
                 let ended = Ended::Waiting { until: due, problem: None };
                 self.verdict(ended, store::Next::Waiting { due }, self.attempts, &[], None)
             }
@@ -100,6 +107,13 @@ impl Situation<'_> {
     pub(crate) fn expires(&self) -> OffsetDateTime {
         self.now + Duration::days(self.settings.timing.keep_done_days.max(1).into())
     }
+}
+
+/// When to look again at a record that another run holds for `left` at most. That run is probably done long before; but each look
+/// costs calls to Halo.
+fn look_again(left: Duration) -> Duration {
+    let part: Duration = left / 16_i32;
+    part.clamp(Duration::seconds(5), Duration::seconds(30)).min(left.max(Duration::SECOND))
 }
 
 /// How long a closed gate rests before one worker tries again.

@@ -1,13 +1,15 @@
 //! One run of one family, from lease to release. Reads like the algorithm.
 
+use domain::plan::scope::{self, Scope};
 use domain::plan::{Plan, plan};
-use domain::settings::Mode;
+use domain::settings::{Content, Mode};
 use domain::{FamilyKey, Problem, Quote, Settings, problems};
 use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
 
 use crate::choose::{Chosen, choose};
+use crate::content::{self, NoContent};
 use crate::deps::Deps;
 use crate::execute::{Run, execute, settle_leftovers};
 use crate::gather::{Subject, snapshot};
@@ -155,16 +157,27 @@ struct FamilyRun<'a> {
 
 impl FamilyRun<'_> {
     async fn go(&self, report: &mut Report) -> Verdict {
-        let (quote, fingerprint) = match self.quote().await {
+        let (quote, fingerprint, scope) = match self.quote().await {
             Ok(Some(found)) => found,
             Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
             Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
-            Err(Unfit::Store(error)) => return self.situation(None).stopped(Stop::Store(error)),
+            Err(Unfit::Stop(stop)) => return self.situation(None).stopped(stop),
         };
         report.about(&quote);
         if self.entry.fingerprint.as_ref() == Some(&fingerprint) {
             return self.situation(Some(fingerprint)).done(Ended::Unchanged);
         }
+        match scope {
+            Scope::Push => {}
+            Scope::LeftAlone(problem) => return self.situation(Some(fingerprint)).ignored(problem),
+            Scope::Held(problem) => return self.situation(None).held(vec![problem]),
+            Scope::WaitsForWin(problem) => return self.situation(None).waits(problem),
+        }
+        let quote = match self.content(quote).await {
+            Ok(quote) => quote,
+            Err(NoContent::Unreadable(problems)) => return self.situation(None).held(problems),
+            Err(NoContent::Stop(stop)) => return self.situation(None).stopped(stop),
+        };
         match self.push(&quote, report).await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
@@ -174,8 +187,9 @@ impl FamilyRun<'_> {
     }
 
     /// The record that counts, with the fingerprint of what decides the outcome: its content and the settings.
-    async fn quote(&self) -> Result<Option<(Box<Quote>, String)>, Unfit> {
-        let deliveries = self.deps.store.deliveries(self.family).await.map_err(Unfit::Store)?;
+    async fn quote(&self) -> Result<Option<(Box<Quote>, String, Scope)>, Unfit> {
+        let deliveries =
+            self.deps.store.deliveries(self.family).await.map_err(|error| Unfit::Stop(Stop::Store(error)))?;
         if deliveries.iter().all(|delivery| delivery.data.is_none()) {
             // Too large to be kept: there is nothing to read, and what was said of it still holds.
             let told = self.entry.problem.as_deref().map(domain::problem::from_stored).unwrap_or_default();
@@ -183,15 +197,20 @@ impl FamilyRun<'_> {
         }
         match choose(&deliveries) {
             Chosen::Quote { quote, digest } => {
-                let foreign =
-                    self.settings.quoter.account.as_deref().is_some_and(|account| account != quote.account.as_str());
-                if foreign {
-                    return Err(Unfit::Problems(vec![problems::foreign_account(quote.account.as_str())]));
-                }
-                Ok(Some((quote, format!("{digest}/{}", self.settings_version))))
+                let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
+                let scope = scope::decide(&quote, self.settings, first_seen.unwrap_or_else(|| self.deps.now()));
+                Ok(Some((quote, format!("{digest}/{}", self.settings_version), scope)))
             }
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
+        }
+    }
+
+    /// The delivery's content, or what the API has for it.
+    async fn content(&self, delivered: Box<Quote>) -> Result<Box<Quote>, NoContent> {
+        match self.settings.quoter.content {
+            Content::Delivery => Ok(delivered),
+            Content::Api => content::fetched(self.deps, &delivered).await.map(Box::new),
         }
     }
 
@@ -215,8 +234,8 @@ impl FamilyRun<'_> {
         let plan = plan.clone();
         let run =
             Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, deadline: self.until };
-        execute(&run, &plan, report).await?;
         settle_leftovers(&run, &plan).await?;
+        execute(&run, &plan, report).await?;
         Ok(Pushed::Done)
     }
 
@@ -260,7 +279,7 @@ impl FamilyRun<'_> {
 
 enum Unfit {
     Problems(Vec<Problem>),
-    Store(store::Error),
+    Stop(Stop),
 }
 
 enum Pushed {

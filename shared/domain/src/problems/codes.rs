@@ -175,6 +175,21 @@ codes! {
     WAITS_FOR_WIN: "waits_for_win", FixSettings,
         "Only won quotes are pushed, and this one is not won.",
         "Nothing to do; to push quotes before they are won, set scope.only_won to false.";
+    API_KEY_MISSING: "api_key_missing", FixSettings,
+        "The content of quotes is to come from Quoter's API, and no API key is stored.",
+        "Store an API key (ScalePad app > Settings > API keys) in the stack's secret, or set quoter.content to \"delivery\".";
+    API_KEY_REFUSED: "api_key_refused", FixSettings,
+        "Quoter's API refused the key, or the account does not license it.",
+        "Compare the API key with the ScalePad app (Settings > API keys) and see that the account has Quoter's API.";
+    QUOTE_NOT_IN_API: "quote_not_in_api", Retry,
+        "Quoter's API does not have a quote that was delivered; its reads lag behind.",
+        "Nothing to do: it is tried again. If it lasts, see that the API key belongs to the same account as the webhook.";
+    QUOTER_UNAVAILABLE: "quoter_unavailable", Retry,
+        "Quoter's API did not answer as it should.",
+        "Nothing to do: it is tried again.";
+    QUOTER_UNREADABLE: "quoter_unreadable", Bug,
+        "An answer of Quoter's API could not be read.",
+        "Report it with the text shown here; it holds no customer data.";
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use domain::halo::{
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::wire::{Flag, Int, Number, Ref, Text};
+use super::wire::{Flag, Int, Moment, Number, Ref, Text};
 use super::{Record, line_frequency};
 
 /// `QuotationHeader`.
@@ -23,6 +23,8 @@ pub(crate) struct QuotationWire {
     status: Int,
     third_party_number: Text,
     salesorder_id: Ref,
+    /// A sentinel date, read as none, until somebody approved it.
+    approvaldatetime: Moment,
     revenue: Number,
     tax_total: Number,
     total: Number,
@@ -63,6 +65,7 @@ impl Record for Quotation {
             status: wire.status.0.map(StatusId),
             marker: wire.third_party_number.0,
             sales_order: wire.salesorder_id.0.map(SalesOrderId),
+            approved: wire.approvaldatetime.0.is_some(),
             revenue: wire.revenue.0,
             tax_total: wire.tax_total.0,
             total: wire.total.0,

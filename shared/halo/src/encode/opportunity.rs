@@ -1,6 +1,7 @@
 //! Opportunities. `sendack` is false, so that Halo acknowledges nothing to the customer (decision u).
 
 use domain::halo::{NewOpportunity, OpportunityChange, OpportunityId, Whom};
+use domain::settings::FieldValue;
 use serde_json::Value;
 
 use super::body::Body;
@@ -8,7 +9,12 @@ use super::{Bypass, Private};
 
 /// `Faults`, new.
 pub(crate) fn new_opportunity(whom: Whom, opportunity: &NewOpportunity, bypass: Bypass) -> (Value, Private) {
-    let body = Body::new()
+    let fixed = opportunity.fields.iter().fold(Body::new(), |body, (name, value)| match value {
+        FieldValue::Flag(flag) => body.set(name, *flag),
+        FieldValue::Number(number) => body.set(name, *number),
+        FieldValue::Text(text) => body.set(name, text.as_str()),
+    });
+    let body = fixed
         .set("summary", opportunity.summary.as_str())
         .set("details", opportunity.details.as_str())
         .set_some("tickettype_id", opportunity.ticket_type.map(|id| id.0))
@@ -91,6 +97,7 @@ mod tests {
             value_monthly: "114".parse().unwrap(),
             value_annual: "0".parse().unwrap(),
             url: Some("https://quoter.example.com/q/1".into()),
+            fields: [].into(),
             marker: "qh:1:12:opportunity".into(),
         }
     }

@@ -135,6 +135,7 @@ async fn create_opportunity(halo: Halo) -> Result<halo::Made<Opportunity>, Error
         value_monthly: "2".parse().unwrap(),
         value_annual: "3".parse().unwrap(),
         url: None,
+        fields: [].into(),
         marker: "qh:1:12:opportunity".into(),
     };
     halo.create_opportunity(WHOM, &opportunity).await

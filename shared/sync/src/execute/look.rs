@@ -4,8 +4,7 @@
 //! proves nothing: then the quote is held (HaloPSA API reference, sections 2.3 and 7).
 
 use domain::halo::{
-    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, QuotationHeader, SiteId,
-    Whom,
+    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, SiteId, Whom,
 };
 use domain::party::{email_key, name_key};
 use halo::{Listing, OpportunityFilter};

@@ -3,17 +3,18 @@
 use std::sync::Mutex;
 
 use domain::halo::{
-    ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, Quotation, QuotationHeader,
-    QuotationLineWrite, SiteId, Whom,
+    ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
+    OpportunityId, Quotation, QuotationHeader, QuotationLineWrite, SiteId, Whom,
 };
 use domain::plan::{Action, Ref, Step, WhomRef};
 use domain::quote::digest;
+use halo::QuotationUpdate;
 use serde::Serialize;
 
 use super::refs::Refs;
 use super::{Run, dangling};
 use crate::gather::remember;
-use crate::once::{Record, Settled, once};
+use crate::once::{Found, Record, Settled, once};
 use crate::stop::Stop;
 
 impl Run<'_> {
@@ -24,7 +25,7 @@ impl Run<'_> {
             Action::CreateUser { site, user } => self.user(step, refs.get(site, SiteId)?, user).await,
             Action::CreateItem(item) => self.item(step, item).await,
             Action::CreateOpportunity { whom, opportunity } => {
-                self.opportunity(step, refs.whom(whom)?, opportunity).await
+                self.opportunity(step, refs.whom(whom)?, opportunity, refs).await
             }
             Action::CreateQuotation { opportunity, whom, header, lines } => {
                 let links = Links { opportunity: refs.get(opportunity, OpportunityId)?, whom: self.whom(whom, refs)? };
@@ -34,6 +35,33 @@ impl Run<'_> {
                     .collect::<Result<Vec<_>, Stop>>()?;
                 self.quotation(step, &links, header, &lines, refs).await
             }
+            Action::UpdateQuotation { quotation, whom, header, lines, keep, remove } => {
+                let whom = self.whom(whom, refs)?;
+                let lines = lines
+                    .iter()
+                    .map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone())))
+                    .collect::<Result<Vec<_>, Stop>>()?;
+                let update = QuotationUpdate { whom, header, lines: &lines, keep, remove };
+                self.change(step, quotation.0, async {
+                    Ok(self.halo.update_quotation(*quotation, &update).await?.warning)
+                })
+                .await
+            }
+            Action::ChangeQuotation { quotation, change, .. } => {
+                self.change(step, quotation.0, async {
+                    Ok(self.halo.change_quotation(*quotation, change).await?.warning)
+                })
+                .await
+            }
+            Action::ChangeOpportunity { opportunity, change, .. } => {
+                let id = refs.get(opportunity, OpportunityId)?;
+                self.change(step, id.0, async { Ok(self.halo.update_opportunity(id, change).await?.warning) }).await
+            }
+            Action::ConfirmOpportunity { opportunity, wanted } => {
+                let id = refs.get(opportunity, OpportunityId)?;
+                let answered = refs.opportunity().cloned();
+                self.change(step, id.0, self.confirm(id, wanted, answered)).await
+            }
             Action::CheckMoney { quotation, .. } => Err(dangling(quotation)),
             Action::AttachPdf { opportunity, .. } => Err(dangling(opportunity)),
         }
@@ -41,6 +69,37 @@ impl Run<'_> {
 
     fn whom(&self, whom: &WhomRef, refs: &Refs) -> Result<Whom, Stop> {
         refs.whom(whom)
+    }
+
+    /// A change of a record that exists. It may be sent twice without harm, but goes through the same protocol, so that one that is
+    /// still on its way is never overtaken by a newer one.
+    async fn change(
+        &self,
+        step: &Step,
+        id: i64,
+        send: impl Future<Output = Result<Option<String>, halo::Error>>,
+    ) -> Result<Settled, Stop> {
+        let effect = self.effect(step, &step.key.0, body_digest(&step.action));
+        let create = async { Ok(Record { warning: send.await?, ..Record::new(id) }) };
+        once(self.deps, &effect, async { Ok(Found::Absent) }, create).await
+    }
+
+    /// Sends agent and status again if the ticket type's rules changed them after the create (HaloPSA API reference, section 3.2).
+    async fn confirm(
+        &self,
+        id: OpportunityId,
+        wanted: &OpportunityChange,
+        answered: Option<Opportunity>,
+    ) -> Result<Option<String>, halo::Error> {
+        let present = match answered.filter(|opportunity| opportunity.id == id) {
+            Some(present) => Some(present),
+            None => self.halo.opportunity(id).await?,
+        };
+        let stands = present.is_some_and(|present| {
+            (wanted.agent.is_none() || present.agent == wanted.agent)
+                && (wanted.status.is_none() || present.status == wanted.status)
+        });
+        if stands { Ok(None) } else { Ok(self.halo.update_opportunity(id, wanted).await?.warning) }
     }
 
     async fn client(&self, step: &Step, client: &NewClient) -> Result<Settled, Stop> {
@@ -98,13 +157,26 @@ impl Run<'_> {
         Ok(settled)
     }
 
-    async fn opportunity(&self, step: &Step, whom: Whom, opportunity: &NewOpportunity) -> Result<Settled, Stop> {
+    async fn opportunity(
+        &self,
+        step: &Step,
+        whom: Whom,
+        opportunity: &NewOpportunity,
+        refs: &mut Refs,
+    ) -> Result<Settled, Stop> {
         let effect = self.effect(step, &opportunity.marker, body_digest(&(whom, opportunity)));
+        let answer = Mutex::new(None);
         let create = async {
             let made = self.halo.create_opportunity(whom, opportunity).await?;
-            Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
+            let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
+            keep(&answer, made.record);
+            Ok(record)
         };
-        once(self.deps, &effect, self.look_for_opportunity(whom, opportunity), create).await
+        let settled = once(self.deps, &effect, self.look_for_opportunity(whom, opportunity), create).await?;
+        if let Some(opportunity) = take(&answer) {
+            refs.keep_opportunity(opportunity);
+        }
+        Ok(settled)
     }
 
     async fn quotation(

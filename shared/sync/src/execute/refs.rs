@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use domain::halo::{ClientId, SiteId, UserId};
+use domain::halo::{ClientId, Opportunity, SiteId, UserId};
 use domain::halo::{Quotation, Whom};
 use domain::plan::{Ref, StepKey, WhomRef};
 
@@ -16,6 +16,7 @@ use crate::stop::Stop;
 pub(crate) struct Refs {
     made: BTreeMap<StepKey, Record>,
     quotation: Option<Quotation>,
+    opportunity: Option<Opportunity>,
 }
 
 impl Refs {
@@ -25,6 +26,15 @@ impl Refs {
 
     pub(crate) fn keep_quotation(&mut self, quotation: Quotation) {
         self.quotation = Some(quotation);
+    }
+
+    pub(crate) fn keep_opportunity(&mut self, opportunity: Opportunity) {
+        self.opportunity = Some(opportunity);
+    }
+
+    /// The opportunity as the answer to its create showed it.
+    pub(crate) fn opportunity(&self) -> Option<&Opportunity> {
+        self.opportunity.as_ref()
     }
 
     pub(crate) fn quotation(&self) -> Option<&Quotation> {

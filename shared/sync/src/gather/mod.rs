@@ -1,10 +1,15 @@
 //! Reads what the plan needs, and nothing else.
 
+mod opportunity;
 mod people;
 mod products;
 mod tenant;
 
+use std::collections::BTreeMap;
+
+use domain::halo::{Quotation, QuotationId};
 use domain::plan::{Snapshot, StepKey, lines};
+use domain::settings::Policy;
 use domain::{Quote, Settings};
 use halo::Halo;
 use store::EffectState;
@@ -12,6 +17,9 @@ use store::EffectState;
 use crate::deps::Deps;
 use crate::stop::Stop;
 pub(crate) use products::remember;
+
+/// Steps of the family that are done, with the id of the record in Halo.
+type Made = BTreeMap<StepKey, i64>;
 
 /// What a run is about.
 pub(crate) struct Subject<'a> {
@@ -30,6 +38,7 @@ pub(crate) async fn snapshot(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
     let people = people::read(subject).await?;
     let lines = lines::expand(subject.quote, subject.settings, &tenant);
     let products = products::read(subject, &lines).await?;
+    let made = made(subject).await?;
     let mut identities = people::identities(&subject.quote.person);
     identities.extend(lines.iter().map(|line| domain::plan::snapshot::item_identity(&line.wanted)));
     Ok(Snapshot {
@@ -38,12 +47,24 @@ pub(crate) async fn snapshot(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
         clients: people.clients,
         sites: people.sites,
         products,
-        made: made(subject).await?,
+        named_opportunity: opportunity::named(subject).await?,
+        open_opportunities: opportunity::open(subject, people.found.as_ref(), &made).await?,
+        quotation: quotation(subject, &made).await?,
+        chosen: people.chosen,
+        made,
         open: open(subject, identities).await?,
     })
 }
 
-async fn made(subject: &Subject<'_>) -> Result<std::collections::BTreeMap<StepKey, i64>, Stop> {
+/// The Halo quote that may be brought up to date: read when the policy is to overwrite and there is one. One call.
+async fn quotation(subject: &Subject<'_>, made: &Made) -> Result<Option<(QuotationId, Option<Quotation>)>, Stop> {
+    let last = Snapshot::last_quotation(made).filter(|_| subject.settings.quotation.policy == Policy::Overwrite);
+    let Some(id) = last else { return Ok(None) };
+    let read = subject.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the Halo quote", e))?;
+    Ok(Some((id, read)))
+}
+
+async fn made(subject: &Subject<'_>) -> Result<Made, Stop> {
     let effects = subject.deps.store.effects(&subject.quote.family()).await?;
     let done = effects.into_iter().filter(|(_, effect)| effect.state == EffectState::Done);
     Ok(done.filter_map(|(step, effect)| Some((StepKey(step), effect.halo_id?))).collect())

@@ -1,10 +1,11 @@
 //! The person of a quote: users by e-mail, else clients by name.
 
-use domain::halo::{Client, Site, User};
+use domain::halo::{Client, ClientId, Site, User, UserId};
 use domain::matching::customer::{CustomerMatch, find};
-use domain::party::Person;
+use domain::party::{Person, email_key, name_key};
 use domain::plan::StepKey;
-use domain::plan::snapshot::{client_identity, site_identity, user_identity};
+use domain::plan::snapshot::{Chosen, client_identity, site_identity, user_identity};
+use domain::problems;
 
 use super::Subject;
 use crate::stop::Stop;
@@ -15,27 +16,81 @@ pub(super) struct People {
     pub(super) users: Vec<User>,
     pub(super) clients: Vec<Client>,
     pub(super) sites: Vec<Site>,
+    pub(super) chosen: Chosen,
+    /// The client that matched.
+    pub(super) found: Option<ClientId>,
 }
 
 pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
-    let person = &subject.quote.person;
-    let mut people = People::default();
+    let mut people = People { chosen: chosen(subject).await?, ..People::default() };
+    search(subject, &mut people).await?;
+    let matched = find(&subject.quote.person, &people.users, &people.clients);
+    people.found = match (&people.chosen, &matched) {
+        (Chosen { user: Some(user), .. }, _) | (_, CustomerMatch::User(user)) => user.client,
+        (Chosen { client: Some(client), .. }, _) | (_, CustomerMatch::Client(client)) => Some(client.id),
+        _ => None,
+    };
+    sites(subject, &mut people).await?;
+    Ok(people)
+}
+
+/// What a person chose for this person or organisation, read by id: a record that is gone counts as not chosen.
+async fn chosen(subject: &Subject<'_>) -> Result<Chosen, Stop> {
+    let (person, store) = (&subject.quote.person, &subject.deps.store);
+    let mut chosen = Chosen::default();
     if let Some(email) = &person.email {
-        let found = subject.halo.users_by_search(email).await;
-        people.users = found.map_err(|e| Stop::from_halo("find the user", e))?.rows;
+        let link = store.link("user", &email_key(email)).await?;
+        chosen.nobody |= link.as_deref() == Some("new");
+        if let Some(id) = link.and_then(|target| target.parse().ok()) {
+            chosen.user = subject.halo.user(UserId(id)).await.map_err(failed("read the chosen user"))?;
+        }
     }
-    if find(person, &people.users, &[]) != CustomerMatch::Nobody {
-        return Ok(people);
+    if let (None, Some(organization)) = (&chosen.user, &person.organization) {
+        let link = store.link("client", &name_key(organization)).await?;
+        chosen.nobody |= link.as_deref() == Some("new");
+        if let Some(id) = link.and_then(|target| target.parse().ok()) {
+            chosen.client = subject.halo.client(ClientId(id)).await.map_err(failed("read the chosen client"))?;
+        }
+    }
+    Ok(chosen)
+}
+
+/// Users by e-mail, else clients by name. A list that is not complete decides nothing.
+async fn search(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> {
+    let person = &subject.quote.person;
+    if people.chosen.user.is_some() || people.chosen.nobody {
+        return Ok(());
+    }
+    if let Some(email) = &person.email {
+        let found = subject.halo.users_by_search(email).await.map_err(failed("find the user"))?;
+        people.users = complete(found, "users", email)?;
+    }
+    if find(person, &people.users, &[]) != CustomerMatch::Nobody || people.chosen.client.is_some() {
+        return Ok(());
     }
     if let Some(organization) = &person.organization {
-        let found = subject.halo.clients_by_search(organization).await;
-        people.clients = found.map_err(|e| Stop::from_halo("find the client", e))?.rows;
+        let found = subject.halo.clients_by_search(organization).await.map_err(failed("find the client"))?;
+        people.clients = complete(found, "clients", organization)?;
     }
-    if let CustomerMatch::Client(Client { id, main_site: None, .. }) = find(person, &people.users, &people.clients) {
-        let found = subject.halo.sites_of(id).await;
-        people.sites = found.map_err(|e| Stop::from_halo("find the site", e))?.rows;
+    Ok(())
+}
+
+/// The sites of the client that matched, where its main site is not known.
+async fn sites(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> {
+    let matched = people.chosen.client.clone().map(CustomerMatch::Client);
+    let matched = matched.unwrap_or_else(|| find(&subject.quote.person, &people.users, &people.clients));
+    if let CustomerMatch::Client(Client { id, main_site: None, .. }) = matched {
+        people.sites = subject.halo.sites_of(id).await.map_err(failed("find the site"))?.rows;
     }
-    Ok(people)
+    Ok(())
+}
+
+fn complete<T>(listing: halo::Listing<T>, what: &str, text: &str) -> Result<Vec<T>, Stop> {
+    if listing.complete { Ok(listing.rows) } else { Err(Stop::held(problems::search_too_wide(what, text))) }
+}
+
+fn failed(step: &'static str) -> impl Fn(halo::Error) -> Stop {
+    move |error| Stop::from_halo(step, error)
 }
 
 /// The identities under which client, site and user of a person would be made.

@@ -65,12 +65,14 @@ async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<Lin
     keys.dedup();
     let oldest = subject.deps.now() - Duration::seconds(subject.settings.timing.catalogue_seconds.into());
     let found = subject.deps.store.item_keys(&keys).await?;
-    Ok(found.into_iter().map(|(key, entries)| (key, fresh(&entries, oldest))).collect())
+    Ok(found.into_iter().filter_map(|(key, entries)| Some((key, fresh(&entries, oldest)?))).collect())
 }
 
-fn fresh(entries: &[String], oldest: OffsetDateTime) -> Vec<Item> {
+/// The products of a key, perhaps none; `None` when nothing fresh is known.
+fn fresh(entries: &[String], oldest: OffsetDateTime) -> Option<Vec<Item>> {
     let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
-    read.filter(|entry| entry.seen >= oldest.unix_timestamp()).flat_map(|entry| entry.items).collect()
+    let mut fresh = read.filter(|entry| entry.seen >= oldest.unix_timestamp()).map(|entry| entry.items);
+    fresh.next()
 }
 
 async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Option<Item>, Stop> {
@@ -84,29 +86,43 @@ async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Opti
     Ok(item.filter(|item| item.active))
 }
 
-/// Candidates of the index if they decide; else those of a search by code, then by name.
+/// Candidates by code, then by name, each from the index or else from a search; the first that decides is enough (S39). What the index
+/// says is missing is searched all the same before a product is made for it.
 async fn candidates(
     subject: &Subject<'_>,
     wanted: &Wanted,
     index: &Index,
     searched: &mut HashMap<String, Vec<Item>>,
 ) -> Result<Vec<Item>, Stop> {
-    let keys = keys_of(wanted);
-    let mut items: Vec<Item> = keys.iter().filter_map(|(key, _)| index.get(key)).flatten().cloned().collect();
-    for (key, text) in &keys {
-        if decided(subject, wanted, &items) {
-            break;
+    for ask_again in [false, true] {
+        let mut items = Vec::new();
+        for (key, text) in keys_of(wanted) {
+            let exact = match index.get(&key).filter(|known| !ask_again || !known.is_empty()) {
+                Some(known) => known.clone(),
+                None => exact(subject, key, &text, searched).await?,
+            };
+            items.extend(exact);
+            if decided(subject, wanted, &items) {
+                items.sort_by_key(|item| item.id);
+                items.dedup_by_key(|item| item.id);
+                return Ok(items);
+            }
         }
-        let found = search(subject, text, searched).await?;
-        let exact: Vec<Item> = found.into_iter().filter(|item| keys_of_item(item).contains(key)).collect();
-        if !exact.is_empty() {
-            put(subject.deps, vec![(key.clone(), exact.clone())]).await?;
-        }
-        items.extend(exact);
     }
-    items.sort_by_key(|item| item.id);
-    items.dedup_by_key(|item| item.id);
-    Ok(items)
+    Ok(Vec::new())
+}
+
+/// The products that a search shows and that have exactly this key; kept in the index, also when there are none.
+async fn exact(
+    subject: &Subject<'_>,
+    key: String,
+    text: &str,
+    searched: &mut HashMap<String, Vec<Item>>,
+) -> Result<Vec<Item>, Stop> {
+    let found = search(subject, text, searched).await?;
+    let exact: Vec<Item> = found.into_iter().filter(|item| keys_of_item(item).contains(&key)).collect();
+    put(subject.deps, vec![(key, exact.clone())]).await?;
+    Ok(exact)
 }
 
 fn decided(subject: &Subject<'_>, wanted: &Wanted, items: &[Item]) -> bool {
@@ -131,11 +147,12 @@ async fn search(
     Ok(active)
 }
 
-/// Adds a product that was just made to the index. Nothing else has its keys: they were searched before it was made.
+/// Adds a product that was just made to the index, under the key that was searched before it was made: its part number, else its name.
 pub(crate) async fn remember(deps: &Deps, item: &Item) -> Result<(), Stop> {
-    let mut keys = keys_of_item(item);
-    keys.push(id_key(item.id));
-    put(deps, keys.into_iter().map(|key| (key, vec![item.clone()])).collect()).await
+    let keys = keys_of_item(item);
+    let searched = keys.iter().find(|key| key.starts_with("sku#")).or(keys.first()).cloned();
+    let keys = searched.into_iter().chain([id_key(item.id)]);
+    put(deps, keys.map(|key| (key, vec![item.clone()])).collect()).await
 }
 
 async fn put(deps: &Deps, entries: Vec<(String, Vec<Item>)>) -> Result<(), Stop> {

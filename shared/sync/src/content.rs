@@ -1,0 +1,51 @@
+//! The content of a quote: that of its delivery, or, where the settings say so, that of the hosted API, for which the delivery is only
+//! the doorbell (S66, decision r). Never a mix of both in one run.
+
+use domain::{Problem, Quote, problems};
+use quoter::client::Error;
+use time::Duration;
+
+use crate::deps::Deps;
+use crate::stop::Stop;
+
+/// How long to wait when the API does not have a quote that was just delivered: its reads lag behind (Quoter reference, section 4.1).
+const LAG: Duration = Duration::seconds(30);
+
+/// Why there is no content.
+pub(crate) enum NoContent {
+    /// Every problem of the record.
+    Unreadable(Vec<Problem>),
+    /// The API did not give it.
+    Stop(Stop),
+}
+
+/// Fetches the record of a delivery from the hosted API: two calls to Quoter. The family stays that of the delivery, whose record
+/// and status name the steps.
+pub(crate) async fn fetched(deps: &Deps, delivered: &Quote) -> Result<Quote, NoContent> {
+    let held = |problem| NoContent::Stop(Stop::held(problem));
+    let client = deps.quoter.as_ref().ok_or_else(|| held(problems::api_key_missing()))?;
+    let uuid = delivered.uuid.as_deref().ok_or_else(|| held(problems::quote_not_in_api()))?;
+    let late = || NoContent::Stop(Stop::passing(problems::quote_not_in_api(), Some(LAG)));
+    let listed = client.quote_by_uuid(uuid).await.map_err(stop)?.ok_or_else(late)?;
+    let fetched = client.quote(listed.id()).await.map_err(stop)?.ok_or_else(late)?;
+    let reading = fetched.read(&delivered.account, Some(&listed)).map_err(NoContent::Unreadable)?;
+    let quote = reading.quote().ok_or_else(late)?;
+    if quote.number != delivered.number {
+        return Err(held(problems::quote_not_in_api()));
+    }
+    Ok(Quote { record: delivered.record.clone(), parent: delivered.parent.clone(), ..quote })
+}
+
+fn stop(error: Error) -> NoContent {
+    let text = error.to_string();
+    NoContent::Stop(match error {
+        Error::Unauthorized | Error::NoSubscription | Error::Forbidden { .. } => {
+            Stop::held(problems::api_key_refused(&text))
+        }
+        Error::RateLimited { retry_after } => {
+            Stop::passing(problems::quoter_unavailable(&text), retry_after.and_then(|wait| wait.try_into().ok()))
+        }
+        Error::Unavailable(_) | Error::Incomplete { .. } => Stop::passing(problems::quoter_unavailable(&text), None),
+        Error::Invalid { .. } | Error::Unreadable { .. } => Stop::held(problems::quoter_unreadable(&text)),
+    })
+}

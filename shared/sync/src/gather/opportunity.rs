@@ -1,0 +1,56 @@
+//! The opportunity that a quote is for, where it says so or where the client's open ones matter (decision q).
+
+use domain::halo::{ClientId, Opportunity, OpportunityId};
+use domain::party::name_key;
+use domain::plan::StepKey;
+use domain::settings::OpenOpportunity;
+use halo::OpportunityFilter;
+
+use super::{Made, Subject};
+use crate::stop::Stop;
+
+/// The kind of link that ties a quote to an opportunity; `new` as target says that a new one is wanted.
+const LINK: &str = "opportunity";
+
+/// The opportunity that the quote names, by a link or by its custom field: one call if it names one.
+pub(super) async fn named(subject: &Subject<'_>) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
+    let id = match link(subject).await? {
+        Some(target) => target.parse().ok().map(OpportunityId),
+        None => by_field(subject),
+    };
+    let Some(id) = id else { return Ok(None) };
+    let read = subject.halo.opportunity(id).await.map_err(|e| Stop::from_halo("read the opportunity", e))?;
+    Ok(Some((id, read)))
+}
+
+/// A link by the family, the record or the public token.
+async fn link(subject: &Subject<'_>) -> Result<Option<String>, Stop> {
+    let quote = subject.quote;
+    let mut names = vec![quote.family().to_string(), quote.record.to_string()];
+    names.extend(quote.uuid.clone());
+    let links = subject.deps.store.links_batch(LINK, &names).await?;
+    Ok(names.iter().find_map(|name| links.get(name).cloned()))
+}
+
+/// The digits of the custom field that the settings name, such as `OPP-1042`.
+fn by_field(subject: &Subject<'_>) -> Option<OpportunityId> {
+    let label = name_key(subject.settings.opportunity.number_field.as_deref()?);
+    let field = subject.quote.custom_fields.iter().find(|field| name_key(&field.label) == label)?;
+    let digits: String = field.value.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok().map(OpportunityId)
+}
+
+/// The client's open opportunities: one call, only where the settings ask for them and nothing else decides.
+pub(super) async fn open(
+    subject: &Subject<'_>,
+    client: Option<&ClientId>,
+    made: &Made,
+) -> Result<Vec<Opportunity>, Stop> {
+    let decided = made.contains_key(&StepKey("opportunity".to_owned())) || link(subject).await?.is_some();
+    let asked = subject.settings.opportunity.open_opportunity != OpenOpportunity::AlwaysNew;
+    let Some(client) = client.filter(|_| asked && !decided && by_field(subject).is_none()) else {
+        return Ok(Vec::new());
+    };
+    let listing = subject.halo.opportunities_of(*client, OpportunityFilter::OpenOnly).await;
+    Ok(listing.map_err(|e| Stop::from_halo("read the client's open opportunities", e))?.rows)
+}

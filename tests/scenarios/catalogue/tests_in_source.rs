@@ -1,0 +1,75 @@
+//! The tests that carry numbers of statements in their names: `s17_…`, `s27_s28_…`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sources::Source;
+
+/// Tests by statement, each as `file: name`.
+pub(super) fn by_statement(sources: &[Source]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources {
+        for name in tests(&source.text) {
+            for statement in statements(&name) {
+                found.entry(statement).or_default().insert(format!("{}: {name}", source.path));
+            }
+        }
+    }
+    found
+}
+
+/// Names of the test functions that run: those with a test attribute and without `ignore`.
+fn tests(text: &str) -> Vec<String> {
+    let mut attributes: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") || line.starts_with("//") || line.is_empty() {
+            attributes.push(line);
+            continue;
+        }
+        let name = line.trim_start_matches("pub ").trim_start_matches("async ").strip_prefix("fn ");
+        if let Some(name) = name.filter(|_| runs(&attributes)) {
+            let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
+            found.push(name[..end].to_owned());
+        }
+        attributes.clear();
+    }
+    found
+}
+
+fn runs(attributes: &[&str]) -> bool {
+    let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+    attributes.iter().any(is_test) && !attributes.iter().any(|line| line.starts_with("#[ignore"))
+}
+
+/// `s27_s28_the_owner` → `S27`, `S28`; `s14b_…` → `S14b`.
+fn statements(name: &str) -> Vec<String> {
+    name.split('_').map_while(statement).collect()
+}
+
+fn statement(word: &str) -> Option<String> {
+    let number = word.strip_prefix('s')?;
+    let digits = number.trim_end_matches('b');
+    let short = number.len() - digits.len() <= 1 && (1..=2).contains(&digits.len());
+    (short && digits.chars().all(|c| c.is_ascii_digit())).then(|| format!("S{}", number.trim_start_matches('0')))
+}
+
+#[test]
+fn a_test_may_carry_several_numbers_and_must_run() {
+    let text = "
+        #[tokio::test(flavor = \"multi_thread\")]
+        /// Why.
+        async fn s27_s28_the_owner_is_agent() {
+        #[test]
+        fn s14b_everything_is_made() {
+        #[test]
+        #[ignore = \"slow\"]
+        fn s17_ignored() {
+        fn s3_url() {}
+        #[test]
+        fn sales_of_s48_are_won() {
+    ";
+    let names = tests(text);
+    assert_eq!(names, ["s27_s28_the_owner_is_agent", "s14b_everything_is_made", "sales_of_s48_are_won"]);
+    let numbers: Vec<String> = names.iter().flat_map(|name| statements(name)).collect();
+    assert_eq!(numbers, ["S27", "S28", "S14b"]);
+}
