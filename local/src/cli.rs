@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use store::State;
 use url::Url;
 
+use crate::commands::settings::args::SettingsArgs;
 use crate::system::Failure;
 use crate::{commands, demo, preview, sandbox_command, up};
 
@@ -41,6 +42,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Wake quotes, whatever they wait for.
     Retry(RetryArgs),
+    /// See, check, change and roll back the settings.
+    Settings(SettingsArgs),
 }
 
 /// Options of `demo`.
@@ -195,5 +198,6 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Quotes(args) => commands::quotes(&args).await,
         Command::Show(args) => commands::show(&args).await,
         Command::Retry(args) => commands::retry(&args).await,
+        Command::Settings(args) => commands::settings::run(&args).await,
     }
 }

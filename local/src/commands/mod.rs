@@ -6,6 +6,7 @@ mod find;
 mod output;
 mod quotes;
 mod retry;
+pub mod settings;
 mod show;
 mod status;
 mod words;

@@ -1,0 +1,70 @@
+//! The way to the settings of an installation.
+
+use domain::settings_check::Place;
+use store::{Names, Store};
+
+use super::args::At;
+use crate::commands::access::Access;
+use crate::system::Failure;
+
+/// The tables of one installation.
+pub(super) struct Office {
+    pub(super) store: Store,
+    pub(super) place: Place,
+    /// Whether `up` runs on the folder.
+    pub(super) up_runs: bool,
+    _folder: Option<Access>,
+}
+
+impl Office {
+    /// Where the settings are to be used.
+    pub(super) fn place(at: &At) -> Place {
+        if at.stack.is_some() { Place::Deployed } else { Place::Local }
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// When there is no such folder, or its holder cannot be reached.
+    pub(super) async fn open(at: &At) -> Result<Self, Failure> {
+        if let Some(stack) = &at.stack {
+            let store = runtime::Aws::from_env().await.store(names(stack, at, |name| std::env::var(name).ok()));
+            return Ok(Self { store, place: Place::Deployed, up_runs: false, _folder: None });
+        }
+        let folder = Access::open(&at.data).await?;
+        let (store, up_runs) = (folder.store.clone(), folder.up_runs);
+        Ok(Self { store, place: Place::Local, up_runs, _folder: Some(folder) })
+    }
+}
+
+/// What is told wins over the environment, and that over the names that the stack gives by itself.
+fn names(stack: &str, at: &At, environment: impl Fn(&str) -> Option<String>) -> Names {
+    let name = |told: &Option<String>, variable: &str, end: &str| {
+        told.clone().or_else(|| environment(variable)).unwrap_or_else(|| format!("{stack}-{end}"))
+    };
+    Names {
+        queue: name(&at.queue_table, "QUEUE_TABLE", "queue"),
+        data: name(&at.data_table, "DATA_TABLE", "data"),
+        bucket: name(&at.bucket, "BUCKET", "bucket"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_called_as_told_else_as_the_environment_says_else_after_the_stack() {
+        let at = At {
+            data: "data".into(),
+            stack: Some("msp".to_owned()),
+            queue_table: Some("told".to_owned()),
+            data_table: None,
+            bucket: None,
+        };
+        let environment = |name: &str| ["QUEUE_TABLE", "DATA_TABLE"].contains(&name).then(|| format!("env-{name}"));
+        let wanted =
+            Names { queue: "told".to_owned(), data: "env-DATA_TABLE".to_owned(), bucket: "msp-bucket".to_owned() };
+        assert_eq!(names("msp", &at, environment), wanted);
+    }
+}
