@@ -120,7 +120,7 @@ codes! {
         "Point the webhook of that account elsewhere (Quoter, Settings > Integrations > Webhooks), or correct quoter.account.";
     SEARCH_TOO_WIDE: "search_too_wide", FixInQuoter,
         "A search in Halo finds more than can be looked through.",
-        "Use a longer, more exact name or code in Quoter, and publish the quote again.";
+        "In Quoter, open Quotes, then this quote, use a longer, more exact name or code, and publish again.";
     ONLY_DRAFTS: "only_drafts", FixInQuoter,
         "The record has no quote number: it is a draft.",
         "Nothing to do: it is pushed once it is published in Quoter.";
@@ -129,10 +129,11 @@ codes! {
         "Apply a valid document with `quoter-halo settings apply FILE`.";
     GATE_CLOSED: "gate_closed", FixSettings,
         "All quotes wait, because a fault concerns all of them, such as a refused sign-in.",
-        "Fix that; then everything that waits goes on by itself, the oldest first.";
+        "Fix the fault named here, which `quoter-halo status` shows too; then everything that waits goes on by itself, the oldest first.";
     QUOTATION_GONE: "quotation_gone", FixInHalo,
         "A quotation that was made from the quote is not in Halo any more.",
-        "If it was deleted on purpose, nothing is to be done. To have it made again, publish a revision in Quoter.";
+        "If it was deleted on purpose, nothing is to be done. To have it made again, in Quoter, open Quotes, then this quote, and publish \
+         a revision.";
     PLAN_INCOMPLETE: "plan_incomplete", Bug,
         "A step refers to a record that no earlier step made.",
         "Report it with the quote's number.";
@@ -153,13 +154,16 @@ codes! {
         "Set quotation.status.STATUS to a quote status of Halo (Configuration > Quotations > Statuses).";
     OPPORTUNITY_UNKNOWN: "opportunity_unknown", FixInQuoter,
         "The opportunity that the quote names does not exist.",
-        "Correct the opportunity's number in the quote's custom field in Quoter, or the link.";
+        "In Quoter, open Quotes, then this quote, correct the opportunity's number in its custom field and publish again, or correct the \
+         link. The number stands in Halo under Opportunities > the opportunity.";
     OPPORTUNITY_OF_ANOTHER_CLIENT: "opportunity_of_another_client", FixInQuoter,
         "The opportunity that the quote names belongs to another client.",
-        "Choose the right contact under \"Prepared For\", or correct the opportunity's number.";
+        "In Quoter, open Quotes, then this quote, choose the right contact under \"Prepared For\" or correct the opportunity's number, and \
+         publish again.";
     OPPORTUNITY_MOVED: "opportunity_moved", FixInHalo,
         "The quote names another opportunity than the one that it was written to.",
-        "Move the Halo quote by hand to the other opportunity, or take the new number back in Quoter.";
+        "In Halo, move the quote by hand to the other opportunity (Opportunities > the opportunity > Quotations), or take the new number \
+         back in Quoter and publish again.";
     OPPORTUNITY_UNDECIDED: "opportunity_undecided", FixInHalo,
         "The client has open opportunities, and a person must say which is meant.",
         "Choose one with `quoter-halo resolve QUOTE --choose opportunity:ID`, or `--choose new`.";
