@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use super::tenant::RATES;
 
+/// The name of the tax, which the settings map to a code where rates are absurd.
+pub(super) const TAX: &str = "Sales tax";
+
 /// A quote as Quoter could send it: every discount at most what it is off.
 pub(super) fn any_quote() -> impl Strategy<Value = Quote> {
     let lines = prop::collection::vec(line(), 1..12);
@@ -29,29 +32,37 @@ pub(super) fn any_quote() -> impl Strategy<Value = Quote> {
     )
 }
 
-/// A quote with amounts at the limits of what is read (a trillion, a thousand million pieces), however absurd.
-pub(super) fn extreme_quote() -> impl Strategy<Value = Quote> {
-    let amount = || {
-        let large = prop::sample::select(vec!["1000000000000", "999999999999.9999999999", "-1000000000000", "0"]);
-        let fine = prop::sample::select(vec!["0.0000000000000000000000000001", "0.005", "-0.005", "0.0149999999"]);
-        prop_oneof![large, fine].prop_map(|text| text.parse::<Decimal>().unwrap())
-    };
+/// A quote with large and fine amounts, however absurd: no amount is over `most`, no quantity over `pieces`, and no rate over
+/// `rate`.
+pub(super) fn extreme_quote(most: Decimal, pieces: Decimal, rate: Decimal) -> impl Strategy<Value = Quote> {
+    let amount = move || extreme_amount().prop_map(move |amount| amount.clamp(-most, most));
     let quantity = prop::sample::select(vec!["1000000000", "-1000000000", "0", "0.0000000001", "3"]);
-    let line = (line(), quantity, amount(), amount()).prop_map(|(line, quantity, unit_price, discount)| Line {
-        quantity: quantity.parse().unwrap(),
+    let line = (line(), quantity, amount(), amount()).prop_map(move |(line, quantity, unit_price, discount)| Line {
+        quantity: quantity.parse::<Decimal>().unwrap().clamp(-pieces, pieces),
         unit_price,
         discount,
         ..line
     });
-    let lines = prop::collection::vec(line, 0..6);
-    (lines, currency(), amount(), amount(), prop::option::of((amount(), amount(), frequency()))).prop_map(
-        |(lines, currency, discount, shipping, tax)| {
-            let tax =
-                tax.map(|(rate, amount, frequency)| TaxAmount { name: None, rate: Some(rate), amount, frequency });
-            let taxes = tax.into_iter().collect();
-            Quote { discount, shipping, taxes, ..quote(lines, currency) }
+    let tax = (extreme_amount(), amount(), frequency()).prop_map(move |(percent, amount, frequency)| TaxAmount {
+        name: Some(TAX.to_owned()),
+        rate: Some(percent.min(rate)),
+        amount,
+        frequency,
+    });
+    (prop::collection::vec(line, 0..6), currency(), amount(), amount(), prop::option::of(tax)).prop_map(
+        |(lines, currency, discount, shipping, tax)| Quote {
+            discount,
+            shipping,
+            taxes: tax.into_iter().collect(),
+            ..quote(lines, currency)
         },
     )
+}
+
+fn extreme_amount() -> impl Strategy<Value = Decimal> {
+    let large = vec!["1000000000000", "999999999999.9999999999", "-1000000000000", "0"];
+    let fine = vec!["0.0000000000000000000000000001", "0.005", "-0.005", "0.0149999999"];
+    prop_oneof![prop::sample::select(large), prop::sample::select(fine)].prop_map(|text| text.parse().unwrap())
 }
 
 /// Settings that change how money is written.
@@ -193,6 +204,6 @@ fn tax(quote: &mut Quote, rate: Decimal) {
         let base: Decimal = quote.lines.iter().filter(taxed).map(|line| net(line, quote.currency)).sum();
         let amount = quote.currency.round(base * rate / Decimal::ONE_HUNDRED);
         let frequency = if recurring { Frequency::Monthly } else { Frequency::OneTime };
-        quote.taxes.push(TaxAmount { name: Some("Sales tax".to_owned()), rate: Some(rate), amount, frequency });
+        quote.taxes.push(TaxAmount { name: Some(TAX.to_owned()), rate: Some(rate), amount, frequency });
     }
 }
