@@ -267,6 +267,7 @@ pub struct QuotationSettings {
     /// What a revision or a change of status does (S18, S21-S25, S86, decision e).
     pub policy: Policy,
     /// Title; `{number}` and `{name}` stand for the quote's (decision y).
+    #[schemars(extend("x-allowed" = hints::title()))]
     pub title: String,
     /// Status of the Halo quote by Quoter's status (S90): a row of lookup 39.
     #[schemars(example = hints::row("pending", "Sent"), extend("propertyNames" = hints::statuses()))]
@@ -432,6 +433,7 @@ pub struct TaxSettings {
 #[serde(deny_unknown_fields, default)]
 pub struct AddressSettings {
     /// Halo's four lines and, as the fifth, the postal code.
+    #[schemars(extend("x-allowed" = hints::address_lines()))]
     pub lines: [String; 5],
 }
 
@@ -501,7 +503,7 @@ pub enum LeftOutLines {
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
     /// How long after the end of a lease a write in doubt may still take effect, in seconds (protocol of exactly one effect).
-    #[schemars(range(min = 1, max = 3600))]
+    #[schemars(range(min = 1, max = 3600), extend("x-allowed" = "a whole number from 60 to 3600; on one machine from 1"))]
     pub settle_seconds: u32,
     /// Delays before the next tries after a passing fault, in seconds; the last one repeats until `give_up_hours`.
     #[schemars(length(min = 1, max = 50), inner(range(min = 1, max = 604_800)))]

@@ -53,7 +53,7 @@ pub(super) fn on_line(line: &Line, amount: Decimal, settings: &Settings) -> Opti
         DiscountMeaning::Unknown => return None,
         DiscountMeaning::PerLine => amount,
         DiscountMeaning::PerUnit => amount / line.quantity,
-        DiscountMeaning::Percent => (amount * Decimal::ONE_HUNDRED).checked_div(line.gross())?,
+        DiscountMeaning::Percent => amount.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(line.gross())?,
     };
     // Halo keeps doubles; six places are exact in them and enough for any discount that a person typed.
     (field == field.round_dp(6)).then_some(OnLine { amount, field: field.normalize() })
@@ -66,13 +66,18 @@ pub(crate) fn spread(amount: Decimal, weights: &[Decimal], currency: Currency) -
     if total <= Decimal::ZERO {
         return None;
     }
-    let mut parts: Vec<Decimal> = weights.iter().map(|weight| currency.round(amount * weight / total)).collect();
+    let mut parts: Vec<Decimal> = weights.iter().map(|weight| currency.round(share(amount, *weight, total))).collect();
     let spread: Decimal = parts.iter().sum();
     let largest = weights.iter().enumerate().max_by_key(|(_, weight)| **weight).map(|(index, _)| index)?;
     if let Some(part) = parts.get_mut(largest) {
         *part += amount - spread;
     }
     Some(parts)
+}
+
+/// `amount` × `weight` ÷ `total`, in the order that does not overflow.
+fn share(amount: Decimal, weight: Decimal, total: Decimal) -> Decimal {
+    amount.checked_mul(weight).map_or_else(|| amount * (weight / total), |product| product / total)
 }
 
 #[cfg(test)]

@@ -112,7 +112,8 @@ fn taxed_lines(draft: &Draft<'_>, group: &Group, code: &TaxChoice) -> Option<Vec
 /// Whether this rate on these lines gives the amount, give or take one smallest unit a line.
 fn explains(draft: &Draft<'_>, amount: Decimal, rate: Decimal, lines: &[usize]) -> bool {
     let net: Decimal = lines.iter().filter_map(|index| draft.lines.get(*index)).map(|line| line.net(draft.quote)).sum();
-    let reckoned = draft.quote.currency.round(net * rate / Decimal::ONE_HUNDRED);
+    let Some(reckoned) = net.checked_mul(rate) else { return false };
+    let reckoned = draft.quote.currency.round(reckoned / Decimal::ONE_HUNDRED);
     let tolerance = draft.quote.currency.minor_unit() * Decimal::from(lines.len());
     (reckoned - amount).abs() <= tolerance && !lines.is_empty()
 }

@@ -8,6 +8,26 @@ use crate::{Frequency, Status};
 pub(crate) const STATUSES: [Status; 5] =
     [Status::Pending, Status::Accepted, Status::Ordered, Status::Fulfilled, Status::Lost];
 
+/// What may stand in braces in a title.
+pub(crate) const TITLE_TOKENS: [&str; 2] = ["number", "name"];
+/// What may stand in braces in an address line.
+pub(crate) const ADDRESS_TOKENS: [&str; 9] =
+    ["line1", "line2", "line3", "city", "state", "state_code", "postal_code", "country", "country_code"];
+
+/// In words, for `x-allowed`.
+pub(crate) fn text_with(tokens: &[&str]) -> String {
+    let names: Vec<String> = tokens.iter().map(|name| format!("{{{name}}}")).collect();
+    format!("a text with {}", names.join(", "))
+}
+
+pub(crate) fn address_lines() -> String {
+    format!("a list of 5, each {}", text_with(&ADDRESS_TOKENS))
+}
+
+pub(crate) fn title() -> String {
+    text_with(&TITLE_TOKENS)
+}
+
 pub(crate) fn statuses() -> Value {
     json!({ "enum": STATUSES.iter().map(Status::as_str).collect::<Vec<_>>() })
 }

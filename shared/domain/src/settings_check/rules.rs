@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::allowed::in_words;
+use super::hints::{ADDRESS_TOKENS, TITLE_TOKENS, text_with};
 use super::path::Path;
 use super::picks::picks;
 use super::schema::at;
@@ -14,11 +15,6 @@ use crate::party::name_key;
 use crate::settings::{Pick, Settings, Unmatched};
 use crate::{Currency, Frequency};
 
-/// What may stand in braces in a title.
-const TITLE_TOKENS: [&str; 2] = ["number", "name"];
-/// What may stand in braces in an address line.
-const ADDRESS_TOKENS: [&str; 9] =
-    ["line1", "line2", "line3", "city", "state", "state_code", "postal_code", "country", "country_code"];
 /// The shortest time after which a write in doubt can be taken for settled, where leases outlive processes, in seconds.
 const SETTLE_SECONDS: u32 = 60;
 
@@ -181,10 +177,9 @@ impl Rules {
 
     fn tokens_of(&mut self, path: Path, text: &str, known: &[&str]) {
         if let Err(odd) = read_tokens(text, known) {
-            let names: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
             let near = super::near::nearest(odd.trim_matches(['{', '}']), known.iter().copied());
             let fix = near.map_or_else(|| format!("Remove {odd}."), |near| format!("Did you mean {{{near}}}?"));
-            self.say_allowed(path, text, format!("a text with {}", names.join(", ")), &fix);
+            self.say_allowed(path, text, text_with(known), &fix);
         }
     }
 
