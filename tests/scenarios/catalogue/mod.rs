@@ -3,6 +3,7 @@
 mod answers;
 mod codes_in_source;
 mod errors;
+mod fixes;
 mod scenarios;
 mod sources;
 mod statements;

@@ -55,20 +55,22 @@ fn statement(word: &str) -> Option<String> {
 
 #[test]
 fn a_test_may_carry_several_numbers_and_must_run() {
+    // The search must not take this text for tests.
     let text = "
         #[tokio::test(flavor = \"multi_thread\")]
         /// Why.
-        async fn s27_s28_the_owner_is_agent() {
+        async FN s27_s28_the_owner_is_agent() {
         #[test]
-        fn s14b_everything_is_made() {
+        FN s14b_everything_is_made() {
         #[test]
         #[ignore = \"slow\"]
-        fn s17_ignored() {
-        fn s3_url() {}
+        FN s17_ignored() {
+        FN s3_url() {}
         #[test]
-        fn sales_of_s48_are_won() {
-    ";
-    let names = tests(text);
+        FN sales_of_s48_are_won() {
+    "
+    .replace("FN", "fn");
+    let names = tests(&text);
     assert_eq!(names, ["s27_s28_the_owner_is_agent", "s14b_everything_is_made", "sales_of_s48_are_won"]);
     let numbers: Vec<String> = names.iter().flat_map(|name| statements(name)).collect();
     assert_eq!(numbers, ["S27", "S28", "S14b"]);
