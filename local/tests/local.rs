@@ -15,6 +15,8 @@ mod demo;
 mod kills;
 #[path = "local/process.rs"]
 mod process;
+#[path = "local/settings.rs"]
+mod settings;
 #[path = "local/stand_ins.rs"]
 mod stand_ins;
 #[path = "local/up.rs"]

@@ -8,4 +8,5 @@ mod graph;
 mod outage;
 mod plan_text;
 mod properties;
+mod settings;
 mod switches;

@@ -61,7 +61,7 @@ pub enum Refused {
     Unwritable(#[from] serde_json::Error),
 }
 
-/// What is kept where a document does not name it: the probe wrote it, not a person.
+/// What is kept, value by value, where a document does not name it: the probe wrote it, not a person.
 const LEARNED: [&[&str]; 1] = [&["dialect"]];
 /// What `up` sets by itself, because it depends on its options and ports.
 const BY_UP: [&[&str]; 2] = [&["quoter", "instance_url"], &["timing", "settle_seconds"]];
@@ -133,10 +133,15 @@ impl Save<'_> {
 fn keep(document: &mut Value, current: &Value, place: &[&str]) {
     let Some((name, below)) = place.split_first() else { return };
     let (Some(kept), Some(fields)) = (current.get(name), document.as_object_mut()) else { return };
-    if below.is_empty() {
-        fields.entry(*name).or_insert_with(|| kept.clone());
-    } else {
-        keep(fields.entry(*name).or_insert_with(|| Value::Object(Map::new())), kept, below);
+    if !below.is_empty() {
+        return keep(fields.entry(*name).or_insert_with(|| Value::Object(Map::new())), kept, below);
+    }
+    let named = fields.entry(*name).or_insert_with(|| kept.clone());
+    // What the document says stays, right or wrong.
+    if let (Value::Object(named), Value::Object(kept)) = (named, kept) {
+        for (name, value) in kept {
+            named.entry(name).or_insert_with(|| value.clone());
+        }
     }
 }
 
