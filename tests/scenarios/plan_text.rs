@@ -16,13 +16,14 @@ async fn a_plan_reads_as_what_will_be_done_and_why() {
       product  Access point 2.4/5 GHz: no product: one is made
        1. make the product "Access point 2.4/5 GHz" in group 106
        2. make the opportunity "6 Quote for Example Client Ltd" for user 51
-       3. make the quotation "6 Quote for Example Client Ltd" on the new opportunity
+       3. see that agent and status of the new opportunity stayed
+       4. make the quotation "6 Quote for Example Client Ltd" on the new opportunity
             2 x Network switch, 8 port at 25.00 one-time, product 110
             1 x Firewall appliance at 1,500.00 one-time, product 114
             1 x Access point 2.4/5 GHz at 1,000.00 one-time, the new product
             status 2, marker qh:90001:6:quotation:7100001:pending
-       4. read the new quotation back and compare its money: 2,550.00 USD net in 3 lines
-       5. attach "Quote 6 (published, 7100001).pdf" to the new opportunity
+       5. read the new quotation back and compare its money: 2,550.00 USD net in 3 lines
+       6. attach "Quote 6 (published, 7100001).pdf" to the new opportunity
     "#);
     assert!(world.records(sandbox::halo::Entity::Quotation).is_empty(), "a plan writes nothing");
 }

@@ -31,26 +31,36 @@ pub(super) fn steps(
         (Some(existing), Some(Ref::Known(made))) if existing.id != made => {
             return Err(vec![problems::opportunity_moved(made, existing.id)]);
         }
-        (_, Some(made)) => made,
+        (_, Some(made)) => {
+            steps.extend(confirmation(draft, &made, agent)?);
+            made
+        }
         (None, None) => {
-            let opportunity = new_opportunity(draft, agent)?;
-            let wanted = OpportunityChange {
-                agent: opportunity.agent,
-                status: opportunity.status,
-                ..OpportunityChange::default()
-            };
-            let action = Action::CreateOpportunity { whom: whom.clone(), opportunity: Box::new(opportunity) };
-            steps.push(step(MAKE, action));
+            let opportunity = Box::new(new_opportunity(draft, agent)?);
+            steps.push(step(MAKE, Action::CreateOpportunity { whom: whom.clone(), opportunity }));
             let made = Ref::Made(key);
-            if wanted != OpportunityChange::default() {
-                let action = Action::ConfirmOpportunity { opportunity: made.clone(), wanted: Box::new(wanted) };
-                steps.push(step("opportunity-confirmed", action));
-            }
+            steps.extend(confirmation(draft, &made, agent)?);
             made
         }
     };
     steps.extend(follow_status(draft, &opportunity).map_err(|problem| vec![problem])?);
     Ok(opportunity)
+}
+
+/// Once after an opportunity of ours was made: rules of its ticket type may have changed agent and status.
+fn confirmation(
+    draft: &Draft<'_>,
+    opportunity: &Ref<OpportunityId>,
+    agent: &AgentMatch,
+) -> Result<Option<Step>, Vec<Problem>> {
+    const KEY: &str = "opportunity-confirmed";
+    if draft.snapshot.made.contains_key(&StepKey(KEY.to_owned())) {
+        return Ok(None);
+    }
+    let NewOpportunity { agent, status, .. } = new_opportunity(draft, agent)?;
+    let wanted = Box::new(OpportunityChange { agent, status, ..OpportunityChange::default() });
+    let needed = agent.is_some() || status.is_some();
+    Ok(needed.then(|| step(KEY, Action::ConfirmOpportunity { opportunity: opportunity.clone(), wanted })))
 }
 
 /// An opportunity that is not ours but is to be used.
