@@ -1,5 +1,7 @@
 //! What an MSP expects, one scenario each, over real HTTP against the stand-ins.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a scenario whose ground is missing fails")]
+
 mod battery;
 mod catalogue;
 mod docs;

@@ -63,6 +63,7 @@ fn worker(store: Store, clock: domain::Clock) -> Worker {
         store,
         halo: halo::Halo::new(config, Arc::clone(&clock)).unwrap(),
         pdfs: Pdfs::new(PdfConfig::default()).unwrap(),
+        quoter: None,
         clock,
         ids: runtime::ids(),
         boot: Boot { id: "boot-1".to_owned(), exclusive_since: None },

@@ -1,5 +1,7 @@
 //! How long it takes to plan a quote: `cargo bench -p domain`.
 
+#![allow(clippy::unwrap_used, reason = "the quote of a benchmark is right")]
+
 use std::collections::BTreeMap;
 
 use domain::halo::{AssetGroup, AssetGroupId, CurrencyChoice, CurrencyId, Item, ItemId, SkuField};
@@ -119,7 +121,7 @@ fn snapshot(lines: i64) -> Snapshot {
             marker: None,
             modified: None,
         };
-        snapshot.products.insert(wanted.key, ProductFacts { linked: None, candidates: vec![item] });
+        snapshot.products.insert(wanted.key, ProductFacts { candidates: vec![item], ..ProductFacts::default() });
     }
     snapshot
 }
