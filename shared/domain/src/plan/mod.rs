@@ -28,6 +28,7 @@ use crate::settings::Settings;
 use crate::{LineKey, Problem, matching};
 
 pub use lines::PlannedLine;
+pub use opportunity::earlier as earlier_opportunity;
 pub use snapshot::{ProductFacts, Snapshot};
 pub use step::{Action, Ref, Scope, Step, StepKey, WhomRef};
 
@@ -112,16 +113,7 @@ impl<'a> Draft<'a> {
 
     fn customer(&self) -> CustomerMatch {
         let chosen = &self.snapshot.chosen;
-        if let Some(user) = &chosen.user {
-            return CustomerMatch::User(user.clone());
-        }
-        if chosen.nobody {
-            return CustomerMatch::Nobody;
-        }
-        if let Some(client) = &chosen.client {
-            return CustomerMatch::Client(client.clone());
-        }
-        matching::customer::find(&self.quote.person, &self.snapshot.users, &self.snapshot.clients)
+        chosen.customer(&self.quote.person, &self.snapshot.users, &self.snapshot.clients)
     }
 
     fn products(&self) -> Vec<(PlannedLine, ProductMatch)> {
@@ -142,11 +134,6 @@ impl<'a> Draft<'a> {
     /// The marker of a record that all quotes share: `qh:<account>:<digest of its identity>`.
     fn shared_marker(&self, identity: &str) -> String {
         format!("qh:{}:{}", self.quote.account, short_digest(identity))
-    }
-
-    /// A record that this family made before, else the step that makes it now.
-    fn made<T>(&self, key: &StepKey, id: impl Fn(i64) -> T) -> Option<Ref<T>> {
-        self.snapshot.made.get(key).map(|made| Ref::Known(id(*made)))
     }
 
     fn url(&self) -> Option<String> {

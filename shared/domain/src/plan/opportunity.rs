@@ -1,5 +1,7 @@
 //! The opportunity of a family: named by the quote, made earlier, the client's open one, or a new one (S15, S16, S19, decision q).
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use time::{Duration, OffsetDateTime};
 
@@ -13,6 +15,13 @@ use crate::tenant::{Pickable, pick};
 use crate::{Frequency, Problem, Status, problems};
 
 const MAKE: &str = "opportunity";
+/// The step that keeps in mind which opportunity is used that is not ours.
+const USE: &str = "opportunity-used";
+
+/// The opportunity that the family was written to before, whether it was made for it or stood there already (decision q).
+pub fn earlier(made: &BTreeMap<StepKey, i64>) -> Option<OpportunityId> {
+    [MAKE, USE].into_iter().find_map(|key| made.get(&StepKey(key.to_owned()))).copied().map(OpportunityId)
+}
 
 /// The opportunity, after pushing the steps that make it or bring it in line.
 pub(super) fn steps(
@@ -22,17 +31,21 @@ pub(super) fn steps(
     steps: &mut Vec<Step>,
 ) -> Result<Ref<OpportunityId>, Vec<Problem>> {
     let key = StepKey(MAKE.to_owned());
-    let made = draft.made(&key, OpportunityId);
+    let made = earlier(&draft.snapshot.made).map(Ref::Known);
     let opportunity = match (existing(draft, whom).map_err(|problem| vec![problem])?, made) {
         (Some(existing), None) => {
             adopt_agent(draft, existing, agent, steps);
+            let summary = existing.summary.clone();
+            steps.push(step(USE, Action::UseOpportunity { opportunity: existing.id, summary }));
             Ref::Known(existing.id)
         }
         (Some(existing), Some(Ref::Known(made))) if existing.id != made => {
             return Err(vec![problems::opportunity_moved(made, existing.id)]);
         }
         (_, Some(made)) => {
-            steps.extend(confirmation(draft, &made, agent)?);
+            if draft.snapshot.made.contains_key(&key) {
+                steps.extend(confirmation(draft, &made, agent)?);
+            }
             made
         }
         (None, None) => {
@@ -74,7 +87,7 @@ fn existing<'d>(draft: &'d Draft<'_>, whom: &WhomRef) -> Result<Option<&'d Oppor
         };
         return if same_client { Ok(Some(opportunity)) } else { Err(problems::opportunity_of_another_client(*id)) };
     }
-    if draft.snapshot.made.contains_key(&StepKey(MAKE.to_owned())) {
+    if earlier(&draft.snapshot.made).is_some() {
         return Ok(None);
     }
     let open = &draft.snapshot.open_opportunities;

@@ -105,6 +105,7 @@ impl fmt::Display for Step {
                 let status = change.status.map_or(String::new(), |status| format!(" to status {status}"));
                 write!(f, "change quotation {quotation}{status}: {why}")
             }
+            Action::UseOpportunity { opportunity, summary } => write!(f, "use opportunity {opportunity} \"{summary}\""),
             Action::ChangeOpportunity { opportunity, why, .. } => {
                 write!(f, "change {}: {why}", at("opportunity", opportunity))
             }

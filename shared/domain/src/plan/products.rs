@@ -46,6 +46,7 @@ enum Product {
 fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &ProductMatch) -> Result<Product, Problem> {
     let key = item_identity(&line.wanted);
     let half_made = draft.snapshot.open.contains(&key);
+    let new = draft.snapshot.products.get(&line.key).is_some_and(|facts| facts.new);
     match outcome {
         ProductMatch::Found { item, .. } if !half_made => Ok(Product::Known(*item)),
         ProductMatch::Ambiguous { rule, candidates } => {
@@ -54,10 +55,10 @@ fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &Produc
         ProductMatch::NotFound if line.product_name.trim().is_empty() => {
             Err(problems::line_unnamed(&format!("line_items[{index}].name")))
         }
-        ProductMatch::NotFound if line.unmatched == Unmatched::Hold && !half_made => {
+        ProductMatch::NotFound if line.unmatched == Unmatched::Hold && !half_made && !new => {
             Err(problems::product_unmatched(&line.wanted.name))
         }
-        ProductMatch::NotFound if line.unmatched == Unmatched::MiscItem && !half_made => {
+        ProductMatch::NotFound if line.unmatched == Unmatched::MiscItem && !half_made && !new => {
             match draft.settings.product.misc_item {
                 Some(id) => Ok(Product::Known(ItemId(id))),
                 None => Err(problems::misc_item_missing()),

@@ -47,10 +47,13 @@ pub(super) fn steps(
     let course = course(draft).map_err(|problem| vec![problem])?;
     let opportunity = parts.opportunity.clone();
     let quotation = match course {
-        Course::Made(id) => Some(Ref::Known(id)),
+        Course::Made(id) => {
+            superseded(draft, Some(id), steps).map_err(|problem| vec![problem])?;
+            Some(Ref::Known(id))
+        }
         Course::Make(key) => {
             steps.push(make(draft, parts, &taxes, key.clone()).map_err(|problem| vec![problem])?);
-            superseded(draft, steps).map_err(|problem| vec![problem])?;
+            superseded(draft, None, steps).map_err(|problem| vec![problem])?;
             Some(Ref::Made(key))
         }
         Course::Update(id, present) => {
@@ -111,13 +114,14 @@ fn make(draft: &Draft<'_>, parts: Parts, taxes: &Taxes, key: StepKey) -> Result<
     Ok(family_step(key, action))
 }
 
-/// Earlier Halo quotes of the family get the status "revised", where one is set.
-fn superseded(draft: &Draft<'_>, steps: &mut Vec<Step>) -> Result<(), Problem> {
+/// Halo quotes of the family that were made before this one, all if it is yet to be made, get the status "revised", where one is set.
+/// Also where this one is made already: the run that made it may have ended before them.
+fn superseded(draft: &Draft<'_>, by: Option<QuotationId>, steps: &mut Vec<Step>) -> Result<(), Problem> {
     let wanted = draft.settings.quotation.revised_status.as_ref();
     let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
     let Some(status) = status.map(StatusId) else { return Ok(()) };
     let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation"));
-    for (_, id) in made {
+    for (_, id) in made.filter(|(_, id)| by.is_none_or(|by| **id < by.0)) {
         let key = StepKey(format!("revised:{id}"));
         if draft.snapshot.made.contains_key(&key) {
             continue;

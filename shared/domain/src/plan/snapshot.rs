@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::step::StepKey;
 use crate::LineKey;
 use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, Site, User};
+use crate::matching::customer::{self, CustomerMatch};
+use crate::party::Person;
 use crate::tenant::Tenant;
 
 /// Everything that the plan depends on besides quote and settings.
@@ -70,8 +72,27 @@ pub struct Chosen {
     pub user: Option<User>,
     /// The client.
     pub client: Option<Client>,
-    /// A person said that nobody fits: client, site and user are made.
-    pub nobody: bool,
+    /// A person said that no client fits the organisation: client, site and user are made.
+    pub new_client: bool,
+    /// A person said that no user fits the e-mail address: the user is made.
+    pub new_user: bool,
+}
+
+impl Chosen {
+    /// The rules of matching in their order, each with what a person chose in its place (decision b): what was chosen for the
+    /// e-mail address, the user with it, what was chosen for the organisation, the client with its name.
+    pub fn customer(&self, person: &Person, users: &[User], clients: &[Client]) -> CustomerMatch {
+        let Self { user, client, new_client, new_user } = self;
+        let by_email = || person.email.as_deref().filter(|_| !new_user).and_then(|email| customer::by_email(email, users));
+        let by_name = || person.organization.as_deref().and_then(|name| customer::by_name(name, clients));
+        let of_firm = || match client {
+            Some(client) => Some(CustomerMatch::Client(client.clone())),
+            None if *new_client => None,
+            None => by_name(),
+        };
+        let chosen = user.clone().map(CustomerMatch::User);
+        chosen.or_else(by_email).or_else(of_firm).unwrap_or(CustomerMatch::Nobody)
+    }
 }
 
 impl Snapshot {
@@ -88,4 +109,6 @@ pub struct ProductFacts {
     pub linked: Option<Item>,
     /// Hits of the index or of Halo's loose search.
     pub candidates: Vec<Item>,
+    /// A person said that no product fits: one is made.
+    pub new: bool,
 }

@@ -127,6 +127,13 @@ pub enum Action {
         /// Why, in words.
         why: String,
     },
+    /// Keeps in mind that the quote hangs on an opportunity that is not ours; Halo is not called.
+    UseOpportunity {
+        /// The opportunity.
+        opportunity: OpportunityId,
+        /// Its summary, for people.
+        summary: String,
+    },
     /// Changes an opportunity.
     ChangeOpportunity {
         /// The opportunity.

@@ -2,7 +2,7 @@
 //! them is found out, so that no intent stays open.
 
 use domain::halo::OpportunityId;
-use domain::plan::Plan;
+use domain::plan::{Plan, StepKey, earlier_opportunity};
 use store::{Effect, EffectKey, EffectState, Made};
 use time::Duration;
 
@@ -14,10 +14,11 @@ use crate::stop::Stop;
 /// Settles every open step of the family that the plan does not have. Waits where a request may still be on its way.
 pub(crate) async fn settle_leftovers(run: &Run<'_>, plan: &Plan) -> Result<(), Stop> {
     let effects = run.deps.store.effects(run.family).await?;
-    let opportunity = effects.iter().find(|(step, _)| step == "opportunity").and_then(|(_, effect)| effect.halo_id);
+    let made = effects.iter().filter_map(|(step, effect)| Some((StepKey(step.clone()), effect.halo_id?))).collect();
+    let opportunity = earlier_opportunity(&made);
     let planned = |step: &str| plan.steps.iter().any(|planned| planned.key.0 == step);
     for (step, effect) in effects.iter().filter(|(step, effect)| effect.state != EffectState::Done && !planned(step)) {
-        settle(run, step, effect, opportunity.map(OpportunityId)).await?;
+        settle(run, step, effect, opportunity).await?;
     }
     Ok(())
 }

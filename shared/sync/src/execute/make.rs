@@ -53,6 +53,7 @@ impl Run<'_> {
                 })
                 .await
             }
+            Action::UseOpportunity { opportunity, .. } => self.change(step, opportunity.0, async { Ok(None) }).await,
             Action::ChangeOpportunity { opportunity, change, .. } => {
                 let id = refs.get(opportunity, OpportunityId)?;
                 self.change(step, id.0, async { Ok(self.halo.update_opportunity(id, change).await?.warning) }).await

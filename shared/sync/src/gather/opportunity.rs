@@ -2,7 +2,7 @@
 
 use domain::halo::{ClientId, Opportunity, OpportunityId};
 use domain::party::name_key;
-use domain::plan::StepKey;
+use domain::plan::earlier_opportunity;
 use domain::settings::OpenOpportunity;
 use halo::OpportunityFilter;
 
@@ -46,7 +46,7 @@ pub(super) async fn open(
     client: Option<&ClientId>,
     made: &Made,
 ) -> Result<Vec<Opportunity>, Stop> {
-    let decided = made.contains_key(&StepKey("opportunity".to_owned())) || link(subject).await?.is_some();
+    let decided = earlier_opportunity(made).is_some() || link(subject).await?.is_some();
     let asked = subject.settings.opportunity.open_opportunity != OpenOpportunity::AlwaysNew;
     let Some(client) = client.filter(|_| asked && !decided && by_field(subject).is_none()) else {
         return Ok(Vec::new());

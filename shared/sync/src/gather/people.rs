@@ -1,7 +1,7 @@
 //! The person of a quote: users by e-mail, else clients by name.
 
 use domain::halo::{Client, ClientId, Site, User, UserId};
-use domain::matching::customer::{CustomerMatch, find};
+use domain::matching::customer::CustomerMatch;
 use domain::party::{Person, email_key, name_key};
 use domain::plan::StepKey;
 use domain::plan::snapshot::{Chosen, client_identity, site_identity, user_identity};
@@ -21,14 +21,20 @@ pub(super) struct People {
     pub(super) found: Option<ClientId>,
 }
 
+impl People {
+    fn matched(&self, person: &Person) -> CustomerMatch {
+        self.chosen.customer(person, &self.users, &self.clients)
+    }
+}
+
 pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
     let mut people = People { chosen: chosen(subject).await?, ..People::default() };
     search(subject, &mut people).await?;
-    let matched = find(&subject.quote.person, &people.users, &people.clients);
-    people.found = match (&people.chosen, &matched) {
-        (Chosen { user: Some(user), .. }, _) | (_, CustomerMatch::User(user)) => user.client,
-        (Chosen { client: Some(client), .. }, _) | (_, CustomerMatch::Client(client)) => Some(client.id),
-        _ => None,
+    let matched = people.matched(&subject.quote.person);
+    people.found = match &matched {
+        CustomerMatch::User(user) => user.client,
+        CustomerMatch::Client(client) => Some(client.id),
+        CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } => None,
     };
     sites(subject, &mut people).await?;
     Ok(people)
@@ -40,14 +46,14 @@ async fn chosen(subject: &Subject<'_>) -> Result<Chosen, Stop> {
     let mut chosen = Chosen::default();
     if let Some(email) = &person.email {
         let link = store.link("user", &email_key(email)).await?;
-        chosen.nobody |= link.as_deref() == Some("new");
+        chosen.new_user = link.as_deref() == Some("new");
         if let Some(id) = link.and_then(|target| target.parse().ok()) {
             chosen.user = subject.halo.user(UserId(id)).await.map_err(failed("read the chosen user"))?;
         }
     }
     if let (None, Some(organization)) = (&chosen.user, &person.organization) {
         let link = store.link("client", &name_key(organization)).await?;
-        chosen.nobody |= link.as_deref() == Some("new");
+        chosen.new_client = link.as_deref() == Some("new");
         if let Some(id) = link.and_then(|target| target.parse().ok()) {
             chosen.client = subject.halo.client(ClientId(id)).await.map_err(failed("read the chosen client"))?;
         }
@@ -58,14 +64,14 @@ async fn chosen(subject: &Subject<'_>) -> Result<Chosen, Stop> {
 /// Users by e-mail, else clients by name. A list that is not complete decides nothing.
 async fn search(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> {
     let person = &subject.quote.person;
-    if people.chosen.user.is_some() || people.chosen.nobody {
+    if people.chosen.user.is_some() {
         return Ok(());
     }
-    if let Some(email) = &person.email {
+    if let Some(email) = person.email.as_ref().filter(|_| !people.chosen.new_user) {
         let found = subject.halo.users_by_search(email).await.map_err(failed("find the user"))?;
         people.users = complete(found, "users", email)?;
     }
-    if find(person, &people.users, &[]) != CustomerMatch::Nobody || people.chosen.client.is_some() {
+    if people.matched(person) != CustomerMatch::Nobody || people.chosen.new_client {
         return Ok(());
     }
     if let Some(organization) = &person.organization {
@@ -77,8 +83,7 @@ async fn search(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> 
 
 /// The sites of the client that matched, where its main site is not known.
 async fn sites(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> {
-    let matched = people.chosen.client.clone().map(CustomerMatch::Client);
-    let matched = matched.unwrap_or_else(|| find(&subject.quote.person, &people.users, &people.clients));
+    let matched = people.matched(&subject.quote.person);
     if let CustomerMatch::Client(Client { id, main_site: None, .. }) = matched {
         people.sites = subject.halo.sites_of(id).await.map_err(failed("find the site"))?.rows;
     }

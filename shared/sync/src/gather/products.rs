@@ -25,42 +25,77 @@ pub(super) async fn read(
     subject: &Subject<'_>,
     lines: &[PlannedLine],
 ) -> Result<BTreeMap<LineKey, ProductFacts>, Stop> {
-    let links = links(subject).await?;
+    let links = links(subject, lines).await?;
     let index = index(subject, lines, &links).await?;
     let mut searched: HashMap<String, Vec<Item>> = HashMap::new();
     let mut facts = BTreeMap::new();
     for line in lines {
-        let linked = match links.get(&line.key) {
-            Some(id) => linked(subject, *id, &index).await?,
-            None => None,
+        let (linked, new) = match links.get(&line.key) {
+            Some(Target::Item(id)) => (linked(subject, *id, &index).await?, false),
+            Some(Target::New) => (None, true),
+            None => (None, false),
         };
         let candidates = match &linked {
-            Some(_) => Vec::new(),
-            None => candidates(subject, &line.wanted, &index, &mut searched).await?,
+            None if !new => candidates(subject, &line.wanted, &index, &mut searched).await?,
+            _ => Vec::new(),
         };
-        facts.insert(line.key.clone(), ProductFacts { linked, candidates });
+        facts.insert(line.key.clone(), ProductFacts { linked, candidates, new });
     }
     Ok(facts)
 }
 
-/// Stored links of the quote's catalogue items: line -> product.
-async fn links(subject: &Subject<'_>) -> Result<HashMap<LineKey, ItemId>, Stop> {
-    let items: Vec<(LineKey, &CatalogueItemId)> =
-        subject.quote.lines.iter().filter_map(|l| Some((l.key.clone(), l.item.as_ref()?))).collect();
-    let mut names: Vec<String> = items.iter().map(|(_, item)| item.to_string()).collect();
+/// What a stored link of a line says.
+#[derive(Clone, Copy)]
+enum Target {
+    /// This product.
+    Item(ItemId),
+    /// None fits: one is made.
+    New,
+}
+
+impl Target {
+    fn read(target: &str) -> Option<Self> {
+        if target == NEW { Some(Self::New) } else { target.parse().ok().map(ItemId).map(Self::Item) }
+    }
+}
+
+/// The kind of link that ties a catalogue item of Quoter to a product; `new` as target says that one is to be made.
+const BY_ITEM: &str = "item";
+/// The same for lines without a catalogue item, by [`Wanted::identity`].
+const BY_IDENTITY: &str = "product";
+const NEW: &str = "new";
+
+/// Stored links: by the line's catalogue item, else by what would be made for it (S35, S36).
+async fn links(subject: &Subject<'_>, lines: &[PlannedLine]) -> Result<HashMap<LineKey, Target>, Stop> {
+    let items: HashMap<&LineKey, &CatalogueItemId> =
+        subject.quote.lines.iter().filter_map(|l| Some((&l.key, l.item.as_ref()?))).collect();
+    let by_item = batch(subject, BY_ITEM, items.values().map(|item| item.to_string()).collect()).await?;
+    let without = |line: &&PlannedLine| !items.contains_key(&line.key);
+    let identities = lines.iter().filter(without).map(|line| line.wanted.identity()).collect();
+    let by_identity = batch(subject, BY_IDENTITY, identities).await?;
+    let target = |line: &PlannedLine| match items.get(&line.key) {
+        Some(item) => by_item.get(item.as_str()),
+        None => by_identity.get(&line.wanted.identity()),
+    };
+    let of = |line: &PlannedLine| Some((line.key.clone(), Target::read(target(line)?)?));
+    Ok(lines.iter().filter_map(of).collect())
+}
+
+async fn batch(subject: &Subject<'_>, kind: &str, mut names: Vec<String>) -> Result<HashMap<String, String>, Stop> {
     names.sort();
     names.dedup();
-    let links = subject.deps.store.links_batch("item", &names).await?;
-    let of = |item: &CatalogueItemId| links.get(item.as_str()).and_then(|target| target.parse().ok()).map(ItemId);
-    Ok(items.into_iter().filter_map(|(key, item)| Some((key, of(item)?))).collect())
+    Ok(subject.deps.store.links_batch(kind, &names).await?)
 }
 
 type Index = HashMap<String, Vec<Item>>;
 
 /// What the index knows of all lines, in batches.
-async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<LineKey, ItemId>) -> Result<Index, Stop> {
+async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<LineKey, Target>) -> Result<Index, Stop> {
     let mut keys: Vec<String> = lines.iter().flat_map(|line| keys_of(&line.wanted)).map(|(key, _)| key).collect();
-    keys.extend(links.values().map(|id| id_key(*id)));
+    keys.extend(links.values().filter_map(|target| match target {
+        Target::Item(id) => Some(id_key(*id)),
+        Target::New => None,
+    }));
     keys.sort();
     keys.dedup();
     let oldest = subject.deps.now() - Duration::seconds(subject.settings.timing.catalogue_seconds.into());
@@ -80,10 +115,11 @@ async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Opti
         return Ok(Some(item.clone()));
     }
     let item = subject.halo.item(id).await.map_err(|e| Stop::from_halo("read a linked product", e))?;
-    if let Some(item) = &item {
+    let usable = item.filter(|item| item.active);
+    if let Some(item) = &usable {
         put(subject.deps, vec![(id_key(item.id), vec![item.clone()])]).await?;
     }
-    Ok(item.filter(|item| item.active))
+    Ok(usable)
 }
 
 /// Candidates by code, then by name, each from the index or else from a search; the first that decides is enough (S39). What the index
