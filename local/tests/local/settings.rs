@@ -130,5 +130,9 @@ fn the_settings_of_a_stack_are_held_to_what_aws_needs() {
     let applied = on_stack(&folder, &["settings", "apply", &right]);
     assert!(applied.stdout.contains("saved as version 2") && applied.stdout.contains("--wake"), "{}", applied.stderr);
     assert!(on_stack(&folder, &["settings", "show"]).stdout.contains("https://example.quoter.com"));
+    let woken = on_stack(&folder, &["settings", "apply", &file(&folder, "mode = \"live\"\n"), "--wake"]);
+    assert!(woken.stdout.ends_with("0 held for the settings woken\n"), "{} {}", woken.stdout, woken.stderr);
+    let back = on_stack(&folder, &["settings", "rollback", "1"]);
+    assert!(!back.success && back.stderr.contains("quoter.instance_url"), "{}", back.stderr);
     up.kill();
 }

@@ -125,6 +125,24 @@ async fn a_document_with_problems_changes_nothing_and_names_them_all() {
 }
 
 #[tokio::test]
+async fn settings_that_cannot_be_read_are_replaced_like_any_other() {
+    let world = World::new().await;
+    let (store, now) = (&world.system.store, world.clock.now());
+    let data = QuoteBuilder::sample().data();
+    store.settings_put(Some(1), "{\"format\": 9}", now, "a later version").await.unwrap();
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Held, "nobody guesses");
+
+    let saved = save(&world).rollback(1).await.unwrap();
+    assert_eq!((saved.version, saved.is_new), (3, true));
+    let first = store.settings_version(1).await.unwrap().unwrap().document;
+    assert_eq!(store.settings_current().await.unwrap(), Some((3, first)));
+    assert_eq!(wake_held(store, now).await.unwrap(), [family(&data)]);
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s78_a_group_that_is_not_used_for_items_is_refused_with_the_real_choices() {
     let world = World::new().await;
     let mut settings = domain::Settings::default();

@@ -75,7 +75,7 @@ fn save<'a>(office: &'a Office, saving: &Saving) -> Save<'a> {
 /// Says what changed, and lets quotes go on that waited for it.
 async fn finish(office: &Office, saving: &Saving, saved: &Saved) -> Result<(), Failure> {
     output::text(&saved.to_string())?;
-    if saved.changes.is_empty() {
+    if !saved.is_new {
         return Ok(());
     }
     let deployed = office.place == domain::settings_check::Place::Deployed;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use store::Store;
 use time::OffsetDateTime;
 
-use super::halo_lists::against_halo;
+use super::halo_lists::{Compared, against_halo};
 
 /// Everything that saving needs beside the settings.
 pub struct Save<'a> {
@@ -20,7 +20,7 @@ pub struct Save<'a> {
     pub author: String,
     /// The present time.
     pub now: OffsetDateTime,
-    /// The version that must be current still, if one must.
+    /// The version that must be current still, if one must; 0: there must be none.
     pub expect: Option<u64>,
     /// Whether they are compared with Halo's lists, where these are known.
     pub compare: bool,
@@ -31,8 +31,12 @@ pub struct Save<'a> {
 pub struct Saved {
     /// The version that is current now.
     pub version: u64,
-    /// What changed. Nothing: then no new version was made.
+    /// Whether it was made now. The same settings again make no version.
+    pub is_new: bool,
+    /// What changed.
     pub changes: Vec<Change>,
+    /// Whether they were compared with Halo's lists.
+    pub compared: Compared,
 }
 
 /// Why nothing was saved.
@@ -90,7 +94,7 @@ impl Save<'_> {
         let mut document: Value = serde_json::from_str(&earlier.document)?;
         let current = self.current().await?;
         if self.place == Place::Local {
-            for place in BY_UP {
+            for place in BY_UP.iter().filter(|place| is_set(&current.1, place)) {
                 forget(&mut document, place);
                 keep(&mut document, &current.1, place);
             }
@@ -101,7 +105,7 @@ impl Save<'_> {
     async fn current(&self) -> Result<(Option<u64>, Value), Refused> {
         let current = self.store.settings_current().await?;
         let version = current.as_ref().map(|(version, _)| *version);
-        if let Some(expected) = self.expect.filter(|expected| Some(*expected) != version) {
+        if let Some(expected) = self.expect.filter(|expected| *expected != version.unwrap_or(0)) {
             return Err(Refused::Conflict { expected });
         }
         // A document that cannot be read is replaced like any other.
@@ -111,20 +115,27 @@ impl Save<'_> {
 
     async fn put(&self, (version, old): (Option<u64>, Value), document: &Value) -> Result<Saved, Refused> {
         let new = check::check_value(document, self.place).map_err(Refused::Problems)?;
-        let missing = if self.compare { against_halo(self.store, &new).await.0 } else { Vec::new() };
-        if !missing.is_empty() {
-            return Err(Refused::Problems(missing));
-        }
+        let compared = self.compared(&new).await?;
         let readable = serde_json::from_value::<Settings>(old).ok();
         let changes = check::changes(readable.as_ref().unwrap_or(&Settings::default()), &new);
         if let (true, Some(version), Some(_)) = (changes.is_empty(), version, readable) {
-            return Ok(Saved { version, changes });
+            return Ok(Saved { version, is_new: false, changes, compared });
         }
         let json = serde_json::to_string(&new)?;
         match self.store.settings_put(version, &json, self.now, &self.author).await {
-            Ok(version) => Ok(Saved { version, changes }),
+            Ok(version) => Ok(Saved { version, is_new: true, changes, compared }),
             Err(store::Error::Conflict { .. }) => Err(Refused::Conflict { expected: version.unwrap_or(0) }),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn compared(&self, new: &Settings) -> Result<Compared, Refused> {
+        if !self.compare {
+            return Ok(Compared::No("that was not wanted".to_owned()));
+        }
+        match against_halo(self.store, new).await {
+            (missing, compared) if missing.is_empty() => Ok(compared),
+            (missing, _) => Err(Refused::Problems(missing)),
         }
     }
 }
@@ -145,6 +156,10 @@ fn keep(document: &mut Value, current: &Value, place: &[&str]) {
     }
 }
 
+fn is_set(document: &Value, place: &[&str]) -> bool {
+    place.iter().try_fold(document, |value, name| value.get(name)).is_some_and(|value| !value.is_null())
+}
+
 fn forget(document: &mut Value, place: &[&str]) {
     let Some((name, below)) = place.split_last() else { return };
     let table = below.iter().try_fold(document, |value, name| value.get_mut(name));
@@ -159,9 +174,12 @@ fn texts(problems: &[SettingsProblem]) -> String {
 
 impl fmt::Display for Saved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, changes } = self;
-        if changes.is_empty() {
+        let Self { version, is_new, changes, compared } = self;
+        if !is_new {
             return writeln!(f, "nothing changed: version {version} stays");
+        }
+        if let Compared::No(why) = compared {
+            writeln!(f, "Halo was not asked: {why}")?;
         }
         changes.iter().try_for_each(|change| writeln!(f, "{change}"))?;
         writeln!(f, "saved as version {version}")

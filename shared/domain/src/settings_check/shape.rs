@@ -91,8 +91,8 @@ impl Walk {
     }
 
     fn unknown(&mut self, name: &str, known: Vec<&'static str>, path: &Path) {
-        let fix = match (nearest(name, known.iter().copied()), homes(name).as_slice()) {
-            (_, [home]) if !known.contains(&name) => format!("Move it to {home}."),
+        let fix = match (nearest(name, known.iter().copied()), homes(name)) {
+            (_, homes) if !homes.is_empty() => format!("Move it to {}.", homes.join(" or ")),
             (Some(near), _) => format!("Did you mean {}? Else remove it.", key_text(near)),
             _ => "Remove it.".to_owned(),
         };
@@ -112,7 +112,15 @@ impl Walk {
 
 fn advice(schema: &'static Value, value: &Value) -> String {
     const GENERAL: &str = "Change it, or leave it out for the default.";
-    let Some(text) = value.as_str() else { return GENERAL.to_owned() };
+    let Some(text) = value.as_str() else {
+        let quoted = Value::String(value.to_string());
+        let is_plain = !value.is_array() && !value.is_object();
+        return if is_plain && fits(schema, &quoted) {
+            format!("Write {quoted}, in quotes.")
+        } else {
+            GENERAL.to_owned()
+        };
+    };
     let words = words(resolved(schema)).unwrap_or_default();
     if let Some(near) = nearest(text, words.into_iter().filter_map(Value::as_str)) {
         return format!("Did you mean {near:?}?");

@@ -68,6 +68,7 @@ fn every_problem_of_a_document_is_listed_at_once() {
 fn an_unknown_name_is_told_the_nearest_known_one() {
     assert!(only("[quotation]\npolcy = \"new\"").fix.contains("policy"));
     assert!(only("policy = \"new\"").fix.contains("quotation.policy"));
+    assert_eq!(only("[customer]\nstatus = 1").fix, "Move it to opportunity.status or quotation.status.");
     assert_eq!(only("[product.colour]\nx = 1").fix, "Remove it.");
     assert!(only("[scope.nver]\nowners = []").fix.contains("never"));
 }
@@ -85,6 +86,7 @@ fn a_wrong_type_is_told_the_right_one() {
     assert_eq!(only("[timing]\ngive_up_hours = \"96\"").allowed, "a whole number from 75 to 8760");
     assert_eq!(only("[timing]\ngive_up_hours = 96.5").found, "96.5");
     assert_eq!(only("[product]\ndefault_group = true").allowed, "an id or a name");
+    assert_eq!(only("[quoter]\naccount = 90001").fix, "Write \"90001\", in quotes.");
     assert_eq!(only("quotation = 3").allowed, "a table");
     assert!(only("[address]\nlines = [\"a\"]").allowed.contains("a list of 5"));
 }
