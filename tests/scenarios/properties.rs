@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::halo::QuotationId;
 use domain::plan::{Action, Plan, Snapshot, plan};
-use domain::settings::{Pick, Policy, Settings};
+use domain::settings::{DiscountMeaning, Pick, Policy, Settings};
 use domain::{Frequency, Quote, money_check};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use sandbox::quoter::QuoteBuilder;
 use serde_json::Value;
 
-use crate::properties::quotes::{any_quote, any_settings, extreme_quote};
+use crate::properties::quotes::{any_quote, any_settings, extreme_quote, frequency};
 use crate::properties::tenant::snapshot;
 use crate::properties::written::{Halo, quotation};
 use scenarios::START;
@@ -43,6 +43,17 @@ fn s30_s33_s34_the_planned_money_of_any_quote_is_quoters_to_the_cent() {
     });
 }
 
+/// A known fault: a discount on its line is taken off before rounding, so that Halo shows a cent less than nothing. Once that is mended,
+/// this test fails, and `should_panic` goes.
+#[test]
+#[should_panic(expected = "-0.01")]
+fn s30_a_gift_that_costs_half_a_cent_over_costs_nothing() {
+    let (quote, mut settings) = (quotes::gift_with_half_a_cent(), quotes::settings());
+    settings.dialect.discount = DiscountMeaning::PerLine;
+    let plan = plan(&quote, &settings, &snapshot(), START);
+    assert_eq!(planned_totals(&plan), quoters_totals(&quote));
+}
+
 #[test]
 fn s30_s31_what_halo_makes_of_any_plan_agrees_and_one_cent_off_is_noticed() {
     holds((any_quote(), any_settings(), any::<prop::sample::Index>()), |(quote, settings, index)| {
@@ -58,11 +69,26 @@ fn s30_s31_what_halo_makes_of_any_plan_agrees_and_one_cent_off_is_noticed() {
 }
 
 #[test]
-fn s31_tax_of_any_quote_is_quoters_amount() {
+fn s31_s32_the_tax_of_any_quote_is_quoters_amount_whichever_engine_made_it() {
     holds((any_quote(), any_settings()), |(quote, settings)| {
         let plan = plan(&quote, &settings, &snapshot(), START);
         let one_time = quote.taxes.iter().filter(|tax| tax.frequency == Frequency::OneTime).map(|tax| tax.amount);
         assert_eq!(expected(&plan).tax, one_time.sum::<Decimal>(), "{plan}");
+    });
+}
+
+#[test]
+fn s93_the_lines_of_any_quote_recur_as_the_settings_map_quoters_periods() {
+    holds((any_quote(), any_settings(), frequency(), frequency()), |(quote, mut settings, from, to)| {
+        settings.frequency.insert(from, to);
+        let mapped = |frequency: Frequency| if frequency == from { to } else { frequency };
+        let lines = domain::plan::lines::expand(&quote, &settings, &snapshot().tenant);
+        for line in &quote.lines {
+            let planned: Vec<_> =
+                lines.iter().filter(|planned| planned.key.as_str().ends_with(line.key.as_str())).collect();
+            assert!(!planned.is_empty());
+            assert!(planned.iter().all(|planned| planned.wanted.frequency == mapped(line.frequency)), "{planned:?}");
+        }
     });
 }
 
@@ -92,17 +118,8 @@ fn once_a_plan_is_carried_out_nothing_is_left_to_write() {
 }
 
 #[test]
-fn large_and_fine_amounts_are_planned() {
-    let (most, pieces) = (Decimal::from(1_000_000_000), Decimal::from(1_000_000));
-    holds((extreme_quote(most, pieces, Decimal::ONE_HUNDRED), any_settings()), plans);
-}
-
-/// A known fault: what can be read at most (a trillion, a thousand million pieces) is more than the shares of discounts and taxes
-/// can be reckoned with. Once that is mended, this test fails and the one above takes its amounts.
-#[test]
-#[should_panic(expected = "Multiplication overflowed")]
-fn amounts_as_large_as_can_be_read_are_not_planned_yet() {
-    holds((extreme_quote(Decimal::MAX, Decimal::MAX, Decimal::MAX), any_settings()), plans);
+fn amounts_as_large_and_as_fine_as_can_be_read_are_planned() {
+    holds((extreme_quote(), any_settings()), plans);
 }
 
 fn plans((quote, mut settings): (Quote, Settings)) {

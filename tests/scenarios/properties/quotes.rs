@@ -18,34 +18,34 @@ pub(super) const TAX: &str = "Sales tax";
 /// A quote as Quoter could send it: every discount at most what it is off.
 pub(super) fn any_quote() -> impl Strategy<Value = Quote> {
     let lines = prop::collection::vec(line(), 1..12);
-    (lines, currency(), any::<bool>(), 0..=100_i64, 0..90_000_i64, prop::option::of(0..RATES.len())).prop_map(
+    let tax_rate = prop::option::of((0..RATES.len(), any::<bool>()));
+    (lines, currency(), any::<bool>(), 0..=100_i64, 0..90_000_i64, tax_rate).prop_map(
         |(lines, currency, plain, percent, shipping, rate)| {
             let mut quote = quote(lines, currency);
             if !plain {
                 quote.shipping = currency.round(Decimal::new(shipping, 2));
                 quote.discount = currency.round(covered(&quote) * Decimal::new(percent, 2));
-            } else if let Some(rate) = rate {
-                tax(&mut quote, Decimal::new(RATES[rate], 2));
+            } else if let Some((rate, in_two)) = rate {
+                tax(&mut quote, Decimal::new(RATES[rate], 2), in_two);
             }
             quote
         },
     )
 }
 
-/// A quote with large and fine amounts, however absurd: no amount is over `most`, no quantity over `pieces`, and no rate over
-/// `rate`.
-pub(super) fn extreme_quote(most: Decimal, pieces: Decimal, rate: Decimal) -> impl Strategy<Value = Quote> {
-    let amount = move || extreme_amount().prop_map(move |amount| amount.clamp(-most, most));
+/// A quote with amounts at the limits of what is read (a trillion, a thousand million pieces), however absurd.
+pub(super) fn extreme_quote() -> impl Strategy<Value = Quote> {
+    let amount = extreme_amount;
     let quantity = prop::sample::select(vec!["1000000000", "-1000000000", "0", "0.0000000001", "3"]);
-    let line = (line(), quantity, amount(), amount()).prop_map(move |(line, quantity, unit_price, discount)| Line {
-        quantity: quantity.parse::<Decimal>().unwrap().clamp(-pieces, pieces),
+    let line = (line(), quantity, amount(), amount()).prop_map(|(line, quantity, unit_price, discount)| Line {
+        quantity: quantity.parse().unwrap(),
         unit_price,
         discount,
         ..line
     });
-    let tax = (extreme_amount(), amount(), frequency()).prop_map(move |(percent, amount, frequency)| TaxAmount {
+    let tax = (amount(), amount(), frequency()).prop_map(|(rate, amount, frequency)| TaxAmount {
         name: Some(TAX.to_owned()),
-        rate: Some(percent.min(rate)),
+        rate: Some(rate),
         amount,
         frequency,
     });
@@ -65,6 +65,14 @@ fn extreme_amount() -> impl Strategy<Value = Decimal> {
     prop_oneof![prop::sample::select(large), prop::sample::select(fine)].prop_map(|text| text.parse().unwrap())
 }
 
+/// A gift: one piece for half a cent over, and all of it taken off.
+pub(super) fn gift_with_half_a_cent() -> Quote {
+    let line = Line { quantity: Decimal::ONE, unit_price: Decimal::new(125, 3), ..plain_line("Product 0") };
+    let mut quote = quote(vec![line], Currency::USD);
+    quote.lines[0].discount = Decimal::new(13, 2);
+    quote
+}
+
 /// Settings that change how money is written.
 pub(super) fn any_settings() -> impl Strategy<Value = Settings> {
     use DiscountMeaning::{PerLine, PerUnit, Percent, Unknown};
@@ -74,15 +82,21 @@ pub(super) fn any_settings() -> impl Strategy<Value = Settings> {
         prop::sample::select(vec![TaxMeaning::Unknown, TaxMeaning::Amount, TaxMeaning::Rate, TaxMeaning::Ignored]);
     let policy = prop::sample::select(vec![Policy::New, Policy::Skip, Policy::Overwrite]);
     (discount, form, tax, policy).prop_map(|(discount, form, tax, policy)| {
-        let mut settings = Settings::default();
-        settings.product.default_group = Some(Pick::Id(1));
-        settings.quoter.instance_url = Some("https://example.quoter.com".to_owned());
+        let mut settings = settings();
         settings.dialect.discount = discount;
         settings.dialect.tax = tax;
         settings.quotation.discounts = form;
         settings.quotation.policy = policy;
         settings
     })
+}
+
+/// Settings with what a plan cannot do without.
+pub(super) fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.product.default_group = Some(Pick::Id(1));
+    settings.quoter.instance_url = Some("https://example.quoter.com".to_owned());
+    settings
 }
 
 /// Any JSON value.
@@ -108,7 +122,7 @@ fn currency() -> impl Strategy<Value = Currency> {
     prop::sample::select(vec!["USD", "JPY", "KWD"]).prop_map(|code| Currency::parse(code).unwrap())
 }
 
-fn frequency() -> impl Strategy<Value = Frequency> {
+pub(super) fn frequency() -> impl Strategy<Value = Frequency> {
     use Frequency::{Annual, Monthly, OneTime, Quarterly, SemiAnnual};
     prop_oneof![2 => Just(OneTime), 1 => prop::sample::select(vec![Monthly, Quarterly, SemiAnnual, Annual])]
 }
@@ -125,26 +139,39 @@ fn line() -> impl Strategy<Value = Line> {
     let discount = prop_oneof![Just(0), 1..=100_i64];
     (quantity, price, discount, frequency(), optional, any::<bool>(), 0..6_u8).prop_map(
         |(quantity, unit_price, percent, frequency, optional, taxable, product)| Line {
-            key: LineKey::from_stored(""),
-            item: None,
-            name: format!("Product {product}"),
-            description: None,
             code: (product % 2 == 0).then(|| format!("P-{product}")),
-            supplier_sku: None,
             quantity,
             unit_price,
-            unit_cost: None,
             discount: (quantity * unit_price).max(Decimal::ZERO) * Decimal::new(percent, 2),
             frequency,
             taxable: Some(taxable),
-            category: None,
-            supplier: None,
-            manufacturer: None,
-            section: None,
             optional,
-            pricing_structure: None,
+            ..plain_line(&format!("Product {product}"))
         },
     )
+}
+
+fn plain_line(name: &str) -> Line {
+    Line {
+        key: LineKey::from_stored(""),
+        item: None,
+        name: name.to_owned(),
+        description: None,
+        code: None,
+        supplier_sku: None,
+        quantity: Decimal::ONE,
+        unit_price: Decimal::ONE,
+        unit_cost: None,
+        discount: Decimal::ZERO,
+        frequency: Frequency::OneTime,
+        taxable: None,
+        category: None,
+        supplier: None,
+        manufacturer: None,
+        section: None,
+        optional: Optional::No,
+        pricing_structure: None,
+    }
 }
 
 /// The lines with their keys and with discounts in whole units of the currency.
@@ -155,6 +182,9 @@ fn quote(mut lines: Vec<Line>, currency: Currency) -> Quote {
         *occurrence += 1;
         line.key = LineKey::new(None, line.code.as_deref(), &line.name, *occurrence);
         line.discount = currency.round(line.discount);
+        if line.discount > (line.quantity * line.unit_price).max(Decimal::ZERO) {
+            line.discount -= currency.minor_unit();
+        }
     }
     Quote {
         source: Source::Api,
@@ -196,14 +226,24 @@ fn covered(quote: &Quote) -> Decimal {
     lines.map(|line| net(line, quote.currency).max(Decimal::ZERO)).sum()
 }
 
-/// Quoter's tax: the rate on the taxable lines that count, one-time and recurring apart.
-fn tax(quote: &mut Quote, rate: Decimal) {
+/// Quoter's tax: the rate on the taxable lines that count, one-time and recurring apart; in one row, or in two as from an engine that
+/// tells states from counties.
+fn tax(quote: &mut Quote, rate: Decimal, in_two: bool) {
     for recurring in [false, true] {
         let taxed =
             |line: &&Line| line.counts() && line.taxable == Some(true) && line.frequency.is_recurring() == recurring;
         let base: Decimal = quote.lines.iter().filter(taxed).map(|line| net(line, quote.currency)).sum();
         let amount = quote.currency.round(base * rate / Decimal::ONE_HUNDRED);
         let frequency = if recurring { Frequency::Monthly } else { Frequency::OneTime };
-        quote.taxes.push(TaxAmount { name: Some(TAX.to_owned()), rate: Some(rate), amount, frequency });
+        let row =
+            |name: &str, rate, amount| TaxAmount { name: Some(name.to_owned()), rate: Some(rate), amount, frequency };
+        let (state, county) = (rate - Decimal::ONE, Decimal::ONE);
+        let of_state = quote.currency.round(base * state / Decimal::ONE_HUNDRED);
+        // The planner leaves out rows of nothing, and with them their rate; both rows carry something here.
+        if in_two && !of_state.is_zero() && of_state != amount {
+            quote.taxes.extend([row("STATE TAX", state, of_state), row("COUNTY TAX", county, amount - of_state)]);
+        } else {
+            quote.taxes.push(row(TAX, rate, amount));
+        }
     }
 }
