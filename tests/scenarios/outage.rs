@@ -9,7 +9,7 @@ use store::State;
 use time::Duration;
 
 #[tokio::test]
-async fn changed_credentials_hold_all_quotes_back_with_one_message_and_drain_in_order_after_the_fix() {
+async fn s60_changed_credentials_hold_all_quotes_back_with_one_message_and_drain_in_order_after_the_fix() {
     let world = World::new().await;
     warm_up(&world).await;
     let families = deliver(&world, 50).await;
