@@ -92,6 +92,7 @@ impl Walk {
 
     fn unknown(&mut self, name: &str, known: Vec<&'static str>, path: &Path) {
         let fix = match (nearest(name, known.iter().copied()), homes(name)) {
+            _ if names_sign_in(name) => SIGN_IN.to_owned(),
             (_, homes) if !homes.is_empty() => format!("Move it to {}.", homes.join(" or ")),
             (Some(near), _) => format!("Did you mean {}? Else remove it.", key_text(near)),
             _ => "Remove it.".to_owned(),
@@ -108,6 +109,17 @@ impl Walk {
         self.spoiled.push(path.clone());
         None
     }
+}
+
+/// Decision z: no proof that Halo's API takes a password, and an agent who has one costs a licence.
+const SIGN_IN: &str = "Remove it. Halo's address, Client ID \
+                       and secret stand in the secret of the installation. Signing in with user name and password is not offered: the \
+                       agent could not be API-only, and Halo charges a licence for it.";
+
+/// Whether somebody writes credentials into the settings.
+fn names_sign_in(name: &str) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    ["password", "username", "clientid", "secret", "apikey", "halodomain"].iter().any(|word| letters.contains(word))
 }
 
 fn advice(schema: &'static Value, value: &Value) -> String {

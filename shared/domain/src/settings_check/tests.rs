@@ -74,6 +74,18 @@ fn an_unknown_name_is_told_the_nearest_known_one() {
 }
 
 #[test]
+fn s73_s74_a_password_does_not_belong_into_the_settings_and_is_not_shown() {
+    for text in
+        ["[halo]\npassword = \"hunter2\"", "[quoter]\napi_key = \"hunter2\"", "[agent]\nuser_name = \"hunter2\""]
+    {
+        let found = problems(text);
+        assert!(!format!("{found:?}").contains("hunter2"), "{found:?}");
+    }
+    let problem = only("[quoter]\npassword = \"hunter2\"");
+    assert!(problem.fix.contains("not offered") && problem.fix.contains("licence"), "{problem}");
+}
+
+#[test]
 fn a_wrong_word_is_told_the_words() {
     let problem = only("[quotation]\npolicy = \"overwritten\"");
     assert_eq!(problem.allowed, r#""new", "skip" or "overwrite""#);
