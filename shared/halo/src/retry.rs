@@ -27,7 +27,7 @@ pub(crate) enum Fault {
 pub(crate) enum Kind {
     /// A GET.
     Read,
-    /// A POST.
+    /// A POST or a DELETE.
     Write,
 }
 

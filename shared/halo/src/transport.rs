@@ -98,6 +98,16 @@ impl Halo {
         Ok(self.send(&call).await?.body)
     }
 
+    /// Sends a DELETE of one record; one that is gone already is as good as deleted.
+    pub(crate) async fn remove(&self, path: &str) -> Result<(), Error> {
+        let name = name("DELETE", path);
+        let call = Call { kind: Kind::Write, name, url: self.url(path, &[]), body: None, private: &[] };
+        match self.exchange(&call).await? {
+            Ok(answer) if answer.is_not_found() => Ok(()),
+            outcome => answer::settle(call.kind, &call.name, outcome, &[]).map(drop),
+        }
+    }
+
     async fn send(&self, call: &Call<'_>) -> Result<Answer, Error> {
         let outcome = self.exchange(call).await?;
         answer::settle(call.kind, &call.name, outcome, call.private)
@@ -159,7 +169,7 @@ impl Halo {
                 request.header(CONTENT_TYPE, "application/json").body(body.clone())
             }
             (None, Kind::Read) => self.shared.reads.request(Method::GET, call.url.clone()),
-            (None, Kind::Write) => self.shared.writes.request(Method::POST, call.url.clone()),
+            (None, Kind::Write) => self.shared.writes.request(Method::DELETE, call.url.clone()),
         }
     }
 

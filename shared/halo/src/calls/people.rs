@@ -20,6 +20,13 @@ impl Halo {
         self.pages(&List { entity: "Users", key: "users", query }).await
     }
 
+    /// The first 100 active users of a client. `GET Users`, one request.
+    pub async fn users_of(&self, client: ClientId) -> Result<Listing<User>, Error> {
+        let id = client.to_string();
+        let query = vec![("client_id", id.as_str()), ("includeactive", "true")];
+        self.one_page(&List { entity: "Users", key: "users", query }, 1).await
+    }
+
     /// One user. `GET Users/{id}`, one request; `None` if there is none.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, Error> {
         self.by_id("Users", id.0).await

@@ -1,7 +1,7 @@
 //! Quotations.
 
 use domain::halo::{
-    ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite, Whom,
+    ClientId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite, Whom,
 };
 
 use super::QuotationUpdate;
@@ -30,6 +30,18 @@ impl Halo {
         Ok(union(self.pages(&list("open")).await?, self.pages(&list("closed")).await?))
     }
 
+    /// The quotations of a client, open and closed, in two lists as [`Halo::quotations_of`] reads them. `GET Quotation` twice, one
+    /// request per 100 rows each.
+    pub async fn quotations_of_client(&self, client: ClientId) -> Result<Listing<Quotation>, Error> {
+        let id = client.to_string();
+        let list = |state| List {
+            entity: "Quotation",
+            key: "quotes",
+            query: vec![("client_id", id.as_str()), (state, "true")],
+        };
+        Ok(union(self.pages(&list("open")).await?, self.pages(&list("closed")).await?))
+    }
+
     /// Makes a quotation with all its lines. `POST Quotation`, one request. The marker becomes its `third_party_number`, those of
     /// the lines their `quoter_id`.
     pub async fn create_quotation(
@@ -39,7 +51,23 @@ impl Halo {
         header: &QuotationHeader,
         lines: &[(ItemId, QuotationLineWrite)],
     ) -> Result<Made<Quotation>, Error> {
-        self.post("Quotation", encode::new_quotation(opportunity, whom, header, lines)).await
+        self.post("Quotation", encode::new_quotation(Some(opportunity), whom, header, lines)).await
+    }
+
+    /// The same without an opportunity, as the probe does.
+    pub async fn create_quotation_alone(
+        &self,
+        whom: Whom,
+        header: &QuotationHeader,
+        lines: &[(ItemId, QuotationLineWrite)],
+    ) -> Result<Made<Quotation>, Error> {
+        self.post("Quotation", encode::new_quotation(None, whom, header, lines)).await
+    }
+
+    /// Deletes a quotation with its lines. `DELETE Quotation/{id}`, one request. One that is gone already counts as deleted, so this
+    /// may be repeated. Only for quotations of the probe.
+    pub async fn delete_quotation(&self, id: QuotationId) -> Result<(), Error> {
+        self.remove(&format!("Quotation/{id}")).await
     }
 
     /// Brings a quotation with its lines up to date. `POST Quotation` with its id, one request.

@@ -27,16 +27,16 @@ pub struct QuotationUpdate<'a> {
     pub remove: &'a [QuotationLineId],
 }
 
-/// `QuotationHeader`, new.
+/// `QuotationHeader`, new; on its own where no opportunity is given.
 pub(crate) fn new_quotation(
-    opportunity: OpportunityId,
+    opportunity: Option<OpportunityId>,
     whom: Whom,
     header: &QuotationHeader,
     lines: &[(ItemId, QuotationLineWrite)],
 ) -> (Value, Private) {
     let body = with_header(Body::new(), header);
     let lines: Vec<Value> = (1..).zip(lines).map(|(place, (item, row))| line(place, *item, row)).collect();
-    let body = with_whom(body, whom).set("ticket_id", opportunity.0).set("lines", lines);
+    let body = with_whom(body, whom).set_some("ticket_id", opportunity.map(|id| id.0)).set("lines", lines);
     (body.done(), private(header))
 }
 
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn header_and_lines_go_in_one_record_with_both_agents() {
         assert_eq!(
-            new_quotation(OpportunityId(2205), WHOM, &header(), &[(ItemId(300), laptop())]).0,
+            new_quotation(Some(OpportunityId(2205)), WHOM, &header(), &[(ItemId(300), laptop())]).0,
             json!({
                 "title": "1042 Office move", "ticket_id": 2205, "client_id": 14, "site_id": 27, "user_id": 91,
                 "agent_id": 8, "assigned_agent": 8, "date": "2026-01-29T00:00:00.000Z", "currency_code": 1,
@@ -197,6 +197,11 @@ mod tests {
                 }],
             })
         );
+    }
+
+    #[test]
+    fn a_quotation_on_its_own_names_no_opportunity() {
+        assert_eq!(new_quotation(None, WHOM, &header(), &[]).0.get("ticket_id"), None);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What is sent, and over which connections.
 
-use domain::halo::{ClientId, ItemId, NewAttachment, NewSite, OpportunityChange, OpportunityId, StatusId};
+use domain::halo::{
+    ClientId, ItemId, NewAttachment, NewSite, OpportunityChange, OpportunityId, QuotationId, StatusId,
+};
+use halo::Error;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::server::{Server, ok};
+use crate::server::{Server, ok, reply};
 
 #[tokio::test]
 async fn a_record_is_sent_as_an_array_of_one() {
@@ -77,4 +80,29 @@ async fn a_text_from_outside_cannot_change_the_path() {
     let seen = &server.seen()[0];
     assert_eq!(seen.path, "/api/Users");
     assert_eq!(seen.query("search"), Some("../Control?x=1&y=ada@example.com#z"));
+}
+
+#[tokio::test]
+async fn a_quotation_is_deleted_by_its_id_and_one_that_is_gone_counts_as_deleted() {
+    let server = Server::new([ok(json!({"id": 31})), reply(404, r#"{"Message":"not found"}"#)]).await;
+    let halo = server.client();
+    for _ in 0..2 {
+        halo.delete_quotation(QuotationId(31)).await.unwrap();
+    }
+    let seen = server.seen();
+    assert_eq!((&seen[0].method, seen[0].path.as_str()), (&Method::DELETE, "/api/Quotation/31"));
+    assert_eq!(seen[0].body, "");
+}
+
+#[tokio::test]
+async fn a_delete_is_sent_once_and_in_doubt_when_its_answer_is_lost() {
+    for answer in [reply(502, "down"), ok(json!({"id": 31})).broken(), reply(200, "<html>")] {
+        let server = Server::new([answer]).await;
+        let lost = server.client().delete_quotation(QuotationId(31)).await;
+        assert!(matches!(lost, Err(Error::InDoubt { .. })), "{lost:?}");
+        assert_eq!(server.seen().len(), 1);
+    }
+    let server = Server::new([reply(404, "<html>")]).await;
+    let elsewhere = server.client().delete_quotation(QuotationId(31)).await;
+    assert!(matches!(elsewhere, Err(Error::Refused { .. })), "a page is not Halo's word: {elsewhere:?}");
 }
