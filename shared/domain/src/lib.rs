@@ -8,6 +8,7 @@ pub mod money;
 pub mod money_check;
 pub mod party;
 pub mod plan;
+pub mod probe;
 pub mod problem;
 pub mod problems;
 pub mod quote;
