@@ -45,8 +45,9 @@ fn stands_on_lines(settings: &Settings) -> bool {
 
 /// The discount as the line's own field takes it; `None` when it must be a line of its own: the dialect is unknown, the settings
 /// want it so, or the field cannot carry it to the cent.
-pub(super) fn on_line(line: &Line, amount: Decimal, settings: &Settings) -> Option<OnLine> {
-    if amount.is_zero() || !stands_on_lines(settings) || line.quantity.is_zero() {
+pub(super) fn on_line(line: &Line, amount: Decimal, currency: Currency, settings: &Settings) -> Option<OnLine> {
+    let to_the_cent = currency.round(line.gross() - amount) == currency.round(line.gross()) - amount;
+    if amount.is_zero() || !to_the_cent || !stands_on_lines(settings) || line.quantity.is_zero() {
         return None;
     }
     let field = match settings.dialect.discount {

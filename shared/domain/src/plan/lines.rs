@@ -81,7 +81,7 @@ pub fn expand(quote: &Quote, settings: &Settings, tenant: &Tenant) -> Vec<Planne
     let shares = discounts::of_quote(quote, settings);
     let mut lines = Vec::new();
     for (line, share) in quote.lines.iter().zip(&shares.per_line) {
-        let on_line = discounts::on_line(line, *share, settings);
+        let on_line = discounts::on_line(line, *share, quote.currency, settings);
         let rest = if on_line.is_some() { Decimal::ZERO } else { *share };
         lines.push(PlannedLine { discount: on_line, ..maker.of_quote(line) });
         if !rest.is_zero() {

@@ -160,9 +160,35 @@ fn update(
         }
     }
     let remove = ours.into_iter().map(|(_, id)| id).collect();
-    let lines = parts.items.into_iter().zip(writes).collect();
+    let lines: Vec<_> = parts.items.into_iter().zip(writes).collect();
+    let content = content(present, &parts.whom, &header, &lines);
     let action = Action::UpdateQuotation { quotation: id, whom: parts.whom, header, lines, keep, remove };
-    Ok(once_per_content(draft, "update", action))
+    Ok(once_per_content(draft, "update", &content, action))
+}
+
+/// What makes two updates the same: not the moment at which they were planned, nor Halo's ids of lines, nor whether a product or
+/// customer is yet to be made; but products and customers that Halo's quote has otherwise.
+fn content(
+    present: &Quotation,
+    whom: &WhomRef,
+    header: &QuotationHeader,
+    lines: &[(Ref<ItemId>, QuotationLineWrite)],
+) -> String {
+    let header = QuotationHeader { date: time::OffsetDateTime::UNIX_EPOCH, ..header.clone() };
+    let rows = present.lines.iter().flatten();
+    let item_in_halo = |id| rows.clone().find(|row| Some(row.id) == id).map(|row| row.item);
+    let line = |(item, line): &(Ref<ItemId>, QuotationLineWrite)| {
+        let other = item_in_halo(line.id).is_some_and(|present| differs(item, present));
+        (other.then(|| item.clone()), QuotationLineWrite { id: None, ..line.clone() })
+    };
+    let lines: Vec<_> = lines.iter().map(line).collect();
+    let whom = (differs(&whom.client, present.client) || differs(&whom.user, present.user)).then(|| whom.clone());
+    serde_json::to_string(&(header, lines, whom)).unwrap_or_default()
+}
+
+/// Whether Halo has another record than the one that is known to be right.
+fn differs<T: Copy + PartialEq>(wanted: &Ref<T>, present: Option<T>) -> bool {
+    matches!((wanted, present), (Ref::Known(wanted), Some(present)) if *wanted != present)
 }
 
 /// Status only: the lines stay (S23, S24).
@@ -170,28 +196,14 @@ fn follow(draft: &Draft<'_>, id: QuotationId) -> Result<Option<Step>, Problem> {
     let Some(status) = status(draft)? else { return Ok(None) };
     let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
     let why = format!("the quote is {} in Quoter", draft.quote.status);
-    Ok(once_per_content(draft, "status", Action::ChangeQuotation { quotation: id, change, why }))
+    let content = serde_json::to_string(&change).unwrap_or_default();
+    Ok(once_per_content(draft, "status", &content, Action::ChangeQuotation { quotation: id, change, why }))
 }
 
 /// A change under a key that names record, status and content: the same change is made once, another content is another step.
-fn once_per_content(draft: &Draft<'_>, what: &str, action: Action) -> Option<Step> {
-    let content = serde_json::to_string(&content_of(&action)).unwrap_or_default();
-    let key = StepKey(format!("{}:{}", record_key(draft, what), crate::quote::short_digest(&content)));
+fn once_per_content(draft: &Draft<'_>, what: &str, content: &str, action: Action) -> Option<Step> {
+    let key = StepKey(format!("{}:{}", record_key(draft, what), crate::quote::short_digest(content)));
     (!draft.snapshot.made.contains_key(&key)).then(|| family_step(key, action))
-}
-
-/// What makes two updates the same: not the moment at which they were planned, nor Halo's ids of lines.
-fn content_of(action: &Action) -> Action {
-    let mut action = action.clone();
-    if let Action::UpdateQuotation { header, lines, keep, remove, .. } = &mut action {
-        header.date = time::OffsetDateTime::UNIX_EPOCH;
-        keep.clear();
-        remove.clear();
-        for (_, line) in lines {
-            line.id = None;
-        }
-    }
-    action
 }
 
 fn family_step(key: StepKey, action: Action) -> Step {

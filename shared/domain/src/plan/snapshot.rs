@@ -83,7 +83,8 @@ impl Chosen {
     /// e-mail address, the user with it, what was chosen for the organisation, the client with its name.
     pub fn customer(&self, person: &Person, users: &[User], clients: &[Client]) -> CustomerMatch {
         let Self { user, client, new_client, new_user } = self;
-        let by_email = || person.email.as_deref().filter(|_| !new_user).and_then(|email| customer::by_email(email, users));
+        let by_email =
+            || person.email.as_deref().filter(|_| !new_user).and_then(|email| customer::by_email(email, users));
         let by_name = || person.organization.as_deref().and_then(|name| customer::by_name(name, clients));
         let of_firm = || match client {
             Some(client) => Some(CustomerMatch::Client(client.clone())),

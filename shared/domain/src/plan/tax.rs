@@ -35,13 +35,11 @@ pub(super) struct Taxes {
 pub(super) fn of(draft: &Draft<'_>) -> Result<Taxes, Vec<Problem>> {
     let mut lines = vec![LineTax { code: no_tax(draft)?, field: Some(Decimal::ZERO) }; draft.lines.len()];
     let mut taxes = Taxes { lines: Vec::new(), total: Decimal::ZERO, taxed: 0 };
-    for group in groups(draft) {
-        let code = code(draft, &group).ok_or_else(|| vec![problems::tax_code_missing(&group.described(draft))])?;
-        let taxed = taxed_lines(draft, &group, &code)
-            .ok_or_else(|| vec![problems::tax_lines_unknown(&group.described(draft))])?;
+    for recurring in [false, true] {
+        let Some((group, code, taxed)) = decided(draft, recurring)? else { continue };
         apply(draft, &group, &code, &taxed, &mut lines);
         taxes.taxed += u32::try_from(taxed.len()).unwrap_or(u32::MAX);
-        if !group.recurring {
+        if !recurring {
             taxes.total += draft.quote.currency.round(group.amount);
         }
     }
@@ -63,16 +61,31 @@ impl Group {
     }
 }
 
-fn groups(draft: &Draft<'_>) -> Vec<Group> {
-    let of = |recurring: bool| {
-        let taxes = draft.quote.taxes.iter().filter(|t| !t.amount.is_zero() && t.frequency.is_recurring() == recurring);
-        let taxes: Vec<&TaxAmount> = taxes.collect();
-        let names: Vec<&str> = taxes.iter().map(|t| t.name.as_deref().unwrap_or("tax")).collect();
-        let rates: Option<Decimal> = taxes.iter().map(|t| t.rate).sum();
-        let amount = taxes.iter().map(|t| t.amount).sum();
-        (!taxes.is_empty()).then(|| Group { name: names.join(" + "), rate: rates, amount, recurring })
-    };
-    [of(false), of(true)].into_iter().flatten().collect()
+/// The taxes on one kind of charge with their code and lines; nothing where no tax was reckoned. A row of amount 0 may belong to it,
+/// because its part was rounded away, or not, because nothing falls under it: what explains the amount counts.
+fn decided(draft: &Draft<'_>, recurring: bool) -> Result<Option<(Group, TaxChoice, Vec<usize>)>, Vec<Problem>> {
+    let mut problem = None;
+    for with_zeros in [false, true] {
+        let Some(group) = group(draft, recurring, with_zeros) else { return Ok(None) };
+        let Some(code) = code(draft, &group) else {
+            problem.get_or_insert_with(|| problems::tax_code_missing(&group.described(draft)));
+            continue;
+        };
+        match taxed_lines(draft, &group, &code) {
+            Some(taxed) => return Ok(Some((group, code, taxed))),
+            None => problem = problem.or_else(|| Some(problems::tax_lines_unknown(&group.described(draft)))),
+        }
+    }
+    problem.map_or(Ok(None), |problem| Err(vec![problem]))
+}
+
+fn group(draft: &Draft<'_>, recurring: bool, with_zeros: bool) -> Option<Group> {
+    let rows = draft.quote.taxes.iter().filter(|tax| tax.frequency.is_recurring() == recurring);
+    let taxes: Vec<&TaxAmount> = rows.filter(|tax| with_zeros || !tax.amount.is_zero()).collect();
+    let names: Vec<&str> = taxes.iter().map(|t| t.name.as_deref().unwrap_or("tax")).collect();
+    let rate: Option<Decimal> = taxes.iter().map(|t| t.rate).sum();
+    let amount: Decimal = taxes.iter().map(|t| t.amount).sum();
+    (!amount.is_zero()).then(|| Group { name: names.join(" + "), rate, amount, recurring })
 }
 
 /// Halo's code: mapped by name, else the one of equal rate.
