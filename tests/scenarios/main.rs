@@ -2,13 +2,24 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a scenario whose ground is missing fails")]
 
+mod addresses;
 mod battery;
 mod catalogue;
+mod discounts;
 mod docs;
 mod first_quote;
 mod graph;
+mod header_maps;
+mod line_kinds;
+mod opportunity;
 mod outage;
+mod people;
 mod plan_text;
+mod products;
 mod properties;
+mod revisions;
+mod scope;
 mod settings;
+mod support;
 mod switches;
+mod taxes;

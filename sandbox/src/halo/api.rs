@@ -189,3 +189,10 @@ pub(crate) fn edit(state: &State, entity: Entity, fields: Value, now: OffsetDate
     tx.put(entity, id, record);
     (tx.changes, id)
 }
+
+/// Deletes a record as a person in Halo would, past all rules.
+pub(crate) fn deleted(state: &State, entity: Entity, id: i64, now: OffsetDateTime) -> Changes {
+    let mut tx = Tx::new(state, now);
+    tx.delete(entity, id);
+    tx.changes
+}

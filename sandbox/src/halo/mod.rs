@@ -298,4 +298,13 @@ impl Sandbox {
         let _ = inner.commit(changes, now);
         id
     }
+
+    /// Deletes a record as a person in Halo would, past all rules.
+    pub fn delete(&self, entity: Entity, id: i64) {
+        let now = self.shared.now();
+        let mut inner = self.shared.current();
+        let changes = api::deleted(&inner.state, entity, id, now);
+        // As with edits, a journal that cannot be written leaves the record as it was.
+        let _ = inner.commit(changes, now);
+    }
 }

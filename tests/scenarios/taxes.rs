@@ -1,0 +1,182 @@
+//! Taxes (S31, S32, decision g): Quoter's amounts are the truth, whichever engine made them; lines that are known to be taxed carry
+//! them under a Halo tax code.
+
+use domain::settings::{Pick, TaxMeaning};
+use sandbox::halo::{Entity, LineTax, TaxSource};
+use sandbox::quoter::switches::TaxesShape;
+use sandbox::quoter::{QuoteBuilder, Switches, line};
+use scenarios::{World, family};
+use serde_json::json;
+use store::State;
+use sync::Ended;
+
+use crate::support::{apply, held_for, in_halo, line_named, lines, number, only_quote, tenant, world};
+
+/// Halo's codes.
+const SALES_TAX: f64 = 40.0;
+const VAT: f64 = 41.0;
+const NO_TAX: f64 = 42.0;
+
+#[tokio::test]
+async fn s31_a_tax_goes_to_the_code_of_equal_rate() {
+    let world = world(|_| {}).await;
+    in_halo(&world, quote().tax("California", "8.25")).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(codes(&quote), [SALES_TAX, SALES_TAX]);
+    assert_eq!(number(&quote["tax_total"]), 132.0);
+    assert_eq!(number(&quote["total"]), 1732.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_without_tax_every_line_carries_the_code_for_none() {
+    let world = world(|_| {}).await;
+    in_halo(&world, quote()).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(codes(&quote), [NO_TAX, NO_TAX]);
+    assert_eq!(number(&quote["tax_total"]), 0.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_map_by_name_decides_between_codes_of_the_same_rate() {
+    let world = world(|_| {}).await;
+    let county = world.halo().edit(Entity::Tax, json!({"name": "County 8.25%", "code": "C825", "value": 8.25}));
+    let problem = held_for(&world, quote().tax("California", "8.25"), "tax_code_missing").await;
+    assert!(problem.cause.contains("\"California\" of 8.25 % (132.00 USD)"), "{}", problem.cause);
+    assert!(problem.fix.contains("tax.by_name"), "{}", problem.fix);
+
+    apply(&world, |settings| {
+        settings.tax.by_name.insert("california".to_owned(), Pick::Name("County 8.25%".to_owned()));
+    })
+    .await;
+    in_halo(&world, quote().tax("California", "8.25")).await;
+    assert_eq!(number(&lines(&only_quote(&world))[0]["item_tax_code"]), number(&json!(county)));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_several_taxes_on_the_same_lines_go_to_the_code_of_their_sum() {
+    let world = world(|_| {}).await;
+    in_halo(&world, quote().tax("State", "6").tax("County", "2.25")).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(codes(&quote), [SALES_TAX, SALES_TAX]);
+    assert_eq!(number(&quote["tax_total"]), 132.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_tax_that_halo_has_no_code_for_is_held_with_the_mapping_to_add() {
+    let world = world(|_| {}).await;
+    let problem = held_for(&world, quote().tax("Canton", "7.7"), "tax_code_missing").await;
+
+    assert!(problem.cause.contains("Canton") && problem.cause.contains("7.7"), "{}", problem.cause);
+    assert!(world.records(Entity::Quotation).is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_code_of_another_rate_shows_as_a_difference_of_money() {
+    let world = world(|settings| {
+        settings.tax.by_name.insert("California".to_owned(), Pick::Name("VAT 20%".to_owned()));
+    })
+    .await;
+    let problem = held_for(&world, quote().tax("California", "8.25"), "money_differs").await;
+
+    assert_eq!(codes(&only_quote(&world)), [VAT, VAT]);
+    assert_eq!(problem.concerns, ["tax: Quoter 132.00 USD, Halo 320.00 USD"]);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s32_amounts_of_a_tax_engine_without_rates_go_to_the_mapped_code() {
+    let world = world(|settings| {
+        settings.tax.by_name.insert("AvaTax".to_owned(), Pick::Name("Sales tax 8.25%".to_owned()));
+    })
+    .await;
+    let shape = Switches { taxes_shape: TaxesShape::LabelValue, ..Switches::default() };
+    assert_eq!(publish(&world, &quote().tax("AvaTax", "8.25").data_with(&shape, true)).await, State::Done);
+
+    assert_eq!(number(&only_quote(&world)["tax_total"]), 132.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_delivery_that_cannot_say_which_lines_are_taxed_is_held() {
+    let world = world(|_| {}).await;
+    let partly = quote().line(line("Installation, per hour", "120.00").code("SV-INST-HR").quantity("2").untaxed());
+    let problem = held_for(&world, partly.tax("California", "8.25"), "tax_lines_unknown").await;
+
+    assert!(problem.fix.contains("quoter.content"), "{}", problem.fix);
+    assert!(world.records(Entity::Quotation).is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_tax_is_exact_however_the_tenant_reads_a_lines_tax() {
+    let tenants = [
+        (LineTax::AmountPerLine, TaxSource::Line, TaxMeaning::Amount),
+        (LineTax::Rate, TaxSource::Line, TaxMeaning::Rate),
+        (LineTax::AmountPerLine, TaxSource::Code, TaxMeaning::Ignored),
+        (LineTax::AmountPerLine, TaxSource::Line, TaxMeaning::Unknown),
+        (LineTax::AmountPerUnit, TaxSource::Line, TaxMeaning::Unknown),
+        (LineTax::Rate, TaxSource::Code, TaxMeaning::Unknown),
+    ];
+    for (reads, source, dialect) in tenants {
+        let switch = |s: &mut sandbox::halo::Switches| {
+            s.line_tax = reads;
+            s.tax_source = source;
+        };
+        let world = tenant(switch, |_| {}).await;
+        apply(&world, |settings| settings.dialect.tax = dialect).await;
+        in_halo(&world, quote().tax("California", "8.25")).await;
+        assert_eq!(number(&only_quote(&world)["tax_total"]), 132.0, "{reads:?} {source:?} {dialect:?}");
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s31_shipping_is_taxed_where_quoter_taxed_it() {
+    for (taxed, tax, code) in [(true, 140.25, SALES_TAX), (false, 132.0, NO_TAX)] {
+        let world = world(|_| {}).await;
+        let shape = Switches { tax_on_shipping: taxed, ..Switches::default() };
+        let data = quote().tax("California", "8.25").shipping("100.00").data_with(&shape, true);
+        assert_eq!(publish(&world, &data).await, State::Done);
+
+        let quote = only_quote(&world);
+        assert_eq!(number(&line_named(&quote, "Shipping")["item_tax_code"]), code);
+        assert_eq!(number(&quote["tax_total"]), tax);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s31_a_cent_of_rounding_for_each_taxed_line_is_let_through() {
+    let world = world(|_| {}).await;
+    let cheap = |quote: QuoteBuilder, name| quote.line(line(name, "0.10"));
+    let quote = ["First part", "Second part", "Third part"].into_iter().fold(QuoteBuilder::new(36), cheap);
+    // Quoter: 5 % of 0.30 is 0.02. Halo: three times 0.01.
+    let report = in_halo(&world, quote.tax("GST", "5")).await;
+
+    assert_eq!(number(&only_quote(&world)["tax_total"]), 0.03);
+    assert_eq!(report.ended, Ended::Done);
+    world.assert_clean();
+}
+
+fn quote() -> QuoteBuilder {
+    QuoteBuilder::new(35)
+        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4"))
+        .line(line("Firewall appliance", "1500.00"))
+}
+
+async fn publish(world: &World, data: &str) -> State {
+    assert_eq!(world.deliver(data).await.status, 200);
+    world.settle(&family(data)).await.state
+}
+
+fn codes(quote: &serde_json::Value) -> Vec<f64> {
+    lines(quote).iter().map(|line| number(&line["item_tax_code"])).collect()
+}
