@@ -84,6 +84,43 @@ pub fn name_key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// Words for the legal form of a firm, which people leave out or write differently.
+const LEGAL_FORMS: [&str; 24] = [
+    "ab",
+    "ag",
+    "as",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "nv",
+    "oy",
+    "plc",
+    "pllc",
+    "pty",
+    "sa",
+    "sarl",
+    "srl",
+];
+
+/// A firm's name without punctuation and legal form: what two spellings of one firm have in common. Blank if nothing is left.
+pub fn name_stem(name: &str) -> String {
+    // "B.V." is one word, "Smith,Ltd" are two.
+    let text = name.replace('.', "");
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
+    let telling = words.filter(|word| !LEGAL_FORMS.contains(&word.to_lowercase().as_str()));
+    telling.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +129,15 @@ mod tests {
     fn names_compare_without_case_and_repeated_blanks() {
         assert_eq!(name_key("  Example   Client LTD "), name_key("example client ltd"));
         assert_ne!(name_key("Example Client Ltd"), name_key("Example Clients Ltd"));
+    }
+
+    #[test]
+    fn two_spellings_of_one_firm_have_their_stem_in_common() {
+        for name in ["Example Client Ltd", "Example Client, Limited", "Example Client L.L.C.", "example client"] {
+            assert_eq!(name_stem(name).to_lowercase(), "example client", "{name}");
+        }
+        assert_ne!(name_stem("Example Clients Ltd"), name_stem("Example Client Ltd"));
+        assert_eq!(name_stem("Co., Ltd."), "");
     }
 
     #[test]

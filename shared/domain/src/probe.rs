@@ -23,6 +23,9 @@ pub const TITLE: &str = "Probe by quoter-halo, delete me";
 /// Beginning of the marker of every probe's quotation.
 pub const MARKER: &str = "qh:probe:";
 
+/// Name of the discounted line after the second write: without it that write had no effect, and shows nothing.
+const WRITTEN_AGAIN: &str = "Probe: discount, written again";
+
 /// What a line of the probe asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asks {
@@ -129,7 +132,7 @@ impl Probe {
         let id = |asks| only(written, asks).map(|line| line.id);
         id(Asks::Optional)?;
         let (item, line) = self.line(Asks::Discount, now);
-        let line = QuotationLineWrite { id: Some(id(Asks::Discount)?), ..line };
+        let line = QuotationLineWrite { id: Some(id(Asks::Discount)?), name: WRITTEN_AGAIN.to_owned(), ..line };
         Some(Again { lines: vec![(item, line)], keep: vec![id(Asks::Tax)?, id(Asks::Recurring)?] })
     }
 

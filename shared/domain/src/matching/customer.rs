@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::halo::{Client, User};
-use crate::party::{Person, email_key, name_key};
+use crate::party::{Person, email_key, name_key, name_stem};
 
 /// For whom the quote is, and how that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,13 +45,23 @@ pub fn by_name(organization: &str, clients: &[Client]) -> Option<CustomerMatch> 
     let wanted = name_key(organization);
     let hits: Vec<&Client> = clients.iter().filter(|c| !c.inactive && name_key(&c.name) == wanted).collect();
     match hits.as_slice() {
-        [] => None,
+        [] => near(organization, clients),
         [one] => Some(CustomerMatch::Client((*one).clone())),
         several => Some(CustomerMatch::Ambiguous {
             compared: format!("the organisation name \"{}\"", organization.trim()),
             candidates: several.iter().map(|c| format!("client {} \"{}\"", c.id, c.name)).collect(),
         }),
     }
+}
+
+/// A near miss is never resolved by taking the first: clients whose names differ from the organisation's in legal form or punctuation
+/// only are candidates for a person to choose from (decision b).
+fn near(organization: &str, clients: &[Client]) -> Option<CustomerMatch> {
+    let stem = name_stem(organization).to_lowercase();
+    let near = clients.iter().filter(|c| !c.inactive && !stem.is_empty() && name_stem(&c.name).to_lowercase() == stem);
+    let candidates: Vec<String> = near.map(|c| format!("client {} \"{}\"", c.id, c.name)).collect();
+    let compared = format!("the organisation name \"{}\" but for legal form or punctuation", organization.trim());
+    (!candidates.is_empty()).then_some(CustomerMatch::Ambiguous { compared, candidates })
 }
 
 /// Applies the rules in their order: user by e-mail, client by name, nobody.
@@ -120,6 +130,14 @@ mod tests {
         let users = [user(4, "alex@client.example.com"), user(5, "alex@client.example.com")];
         assert!(
             matches!(find(&person(), &users, &[]), CustomerMatch::Ambiguous { candidates, .. } if candidates.len() == 2)
+        );
+    }
+
+    #[test]
+    fn a_client_that_differs_in_its_legal_form_is_a_candidate_but_no_match() {
+        let found = find(&person(), &[], &[client(2, "Example Client, Inc."), client(3, "Example Clients Ltd")]);
+        assert!(
+            matches!(found, CustomerMatch::Ambiguous { candidates, .. } if candidates == ["client 2 \"Example Client, Inc.\""])
         );
     }
 

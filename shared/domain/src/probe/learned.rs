@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use super::readings::{self, Discount, Reading, Tax};
-use super::{Again, Asks, Probe, discount_field, only};
+use super::{Again, Asks, Probe, WRITTEN_AGAIN, discount_field, only};
 use crate::halo::Quotation;
 use crate::settings::{Dialect, DiscountMeaning, LeftOutLines, TaxMeaning};
 
@@ -79,7 +79,7 @@ impl Probe {
 
     /// Adds what the quotation tells after the second write.
     pub fn learn_again(&self, learned: &mut Learned, again: &Again, read: &Quotation) {
-        if only(read, Asks::Discount).is_none() {
+        if only(read, Asks::Discount).is_none_or(|line| line.name != WRITTEN_AGAIN) {
             return;
         }
         let lines = read.lines.iter().flatten();

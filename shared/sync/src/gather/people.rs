@@ -2,7 +2,7 @@
 
 use domain::halo::{Client, ClientId, Site, User, UserId};
 use domain::matching::customer::CustomerMatch;
-use domain::party::{Person, email_key, name_key};
+use domain::party::{Person, email_key, name_key, name_stem};
 use domain::plan::StepKey;
 use domain::plan::snapshot::{Chosen, client_identity, site_identity, user_identity};
 use domain::problems;
@@ -75,8 +75,11 @@ async fn search(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> 
         return Ok(());
     }
     if let Some(organization) = &person.organization {
-        let found = subject.halo.clients_by_search(organization).await.map_err(failed("find the client"))?;
-        people.clients = complete(found, "clients", organization)?;
+        // What two spellings have in common finds both; the rules compare exactly.
+        let stem = Some(name_stem(organization)).filter(|stem| !stem.is_empty());
+        let text = stem.unwrap_or_else(|| organization.clone());
+        let found = subject.halo.clients_by_search(&text).await.map_err(failed("find the client"))?;
+        people.clients = complete(found, "clients", &text)?;
     }
     Ok(())
 }
