@@ -14,7 +14,7 @@ use crate::halo::{
 use crate::money_check::{Expected, ExpectedLine};
 use crate::settings::Policy;
 use crate::tenant::pick;
-use crate::{Frequency, Problem, problems};
+use crate::{Frequency, Phase, Problem, problems};
 
 /// What earlier parts of the plan found.
 pub(super) struct Parts {
@@ -82,9 +82,12 @@ fn course(draft: &Draft<'_>) -> Result<Course, Problem> {
     let made = &draft.snapshot.made;
     let last = super::Snapshot::last_quotation(made);
     match (policy, last) {
-        (Policy::New, _) => {
-            Ok(made.get(&own).map_or_else(|| Course::Make(own.clone()), |id| Course::Made(QuotationId(*id))))
-        }
+        (Policy::New, _) => Ok(match (made.get(&own), of_record(draft)) {
+            (Some(id), _) => Course::Made(QuotationId(*id)),
+            // Up to the win a change of status makes a further Halo quote; a win of the record that Halo shows does not.
+            (None, Some(id)) if draft.quote.status.phase() == Phase::Won => Course::Follow(id),
+            (None, _) => Course::Make(own),
+        }),
         (_, None) => Ok(Course::Make(own)),
         (Policy::Skip, Some(id)) if made.get(&own) == Some(&id.0) => Ok(Course::Made(id)),
         (Policy::Skip, Some(id)) => Ok(Course::Follow(id)),
@@ -96,6 +99,13 @@ fn course(draft: &Draft<'_>) -> Result<Course, Problem> {
             Some((_, None)) | None => Err(problems::quotation_gone(id)),
         },
     }
+}
+
+/// The Halo quote that was made last from this record, whatever its status was.
+fn of_record(draft: &Draft<'_>) -> Option<QuotationId> {
+    let prefix = format!("quotation:{}:", draft.quote.record);
+    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with(&prefix));
+    made.map(|(_, id)| *id).max().map(QuotationId)
 }
 
 /// Why a Halo quote must not be overwritten.
