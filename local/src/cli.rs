@@ -44,6 +44,8 @@ pub enum Command {
     Retry(RetryArgs),
     /// See, check, change and roll back the settings.
     Settings(SettingsArgs),
+    /// Learn how this Halo reads discounts, taxes and left-out lines: write one quote, read it back, delete it.
+    Probe(ProbeArgs),
 }
 
 /// Options of `demo`.
@@ -180,6 +182,24 @@ pub struct RetryArgs {
     pub data: PathBuf,
 }
 
+/// Options of `probe`.
+#[derive(Args, Debug)]
+pub struct ProbeArgs {
+    /// The client whose quote it is for a moment: the exact name, or the id.
+    #[arg(long)]
+    pub client: String,
+    /// Folder of the data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Store what was learned in the settings; without it, only say what would be stored.
+    #[arg(long)]
+    pub apply: bool,
+    /// Address of Halo; without it, the stand-in that `up` uses on the folder. The variables HALO_CLIENT_ID and HALO_CLIENT_SECRET
+    /// hold its credentials.
+    #[arg(long)]
+    pub halo_url: Option<Url>,
+}
+
 fn state(word: &str) -> Result<State, String> {
     State::parse(word).ok_or_else(|| "there are pending, running, waiting, held, done and ignored".to_owned())
 }
@@ -199,5 +219,6 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Show(args) => commands::show(&args).await,
         Command::Retry(args) => commands::retry(&args).await,
         Command::Settings(args) => commands::settings::run(&args).await,
+        Command::Probe(args) => commands::probe::command(&args).await,
     }
 }

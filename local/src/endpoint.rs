@@ -15,15 +15,18 @@ pub(crate) struct Endpoint {
     pub(crate) dynamo: String,
     /// The embedded S3.
     pub(crate) s3: String,
+    /// The stand-in of Halo, in the same process or another.
+    #[serde(default)]
+    pub(crate) halo: Option<String>,
     /// The process.
     pub(crate) pid: u32,
 }
 
 impl Endpoint {
-    /// Of the servers in this process.
-    pub(crate) fn of(aws: &embedded::Aws) -> Self {
+    /// Of the servers in this process, with the stand-in of Halo that it uses.
+    pub(crate) fn of(aws: &embedded::Aws, halo: &str) -> Self {
         let (dynamo, s3) = (aws.dynamo_url().to_owned(), aws.s3_url().to_owned());
-        Self { dynamo, s3, pid: std::process::id() }
+        Self { dynamo, s3, halo: Some(halo.to_owned()), pid: std::process::id() }
     }
 
     /// What stands in the folder. May be of a process that is gone: only good while the folder is taken.
@@ -85,8 +88,8 @@ mod tests {
     fn the_file_is_private_and_goes_with_its_process() {
         let folder = std::env::temp_dir().join(format!("quoter-halo-endpoint-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let endpoint =
-            Endpoint { dynamo: "http://127.0.0.1:1".to_owned(), s3: "http://127.0.0.1:2".to_owned(), pid: 7 };
+        let at = |port: u16| format!("http://127.0.0.1:{port}");
+        let endpoint = Endpoint { dynamo: at(1), s3: at(2), halo: Some(at(3)), pid: 7 };
         let published = endpoint.publish(&folder).unwrap();
         assert_eq!(Endpoint::read(&folder), Some(endpoint));
         #[cfg(unix)]

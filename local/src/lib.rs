@@ -13,7 +13,7 @@ mod stop;
 mod system;
 mod up;
 
-pub use commands::settings;
+pub use commands::{probe, settings};
 pub use folder::FolderLock;
 pub use pump::Pump;
 pub use system::{Defaults, Failure, HaloSide, QuoterSide, System, SystemConfig};

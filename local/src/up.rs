@@ -16,7 +16,7 @@ use crate::{Defaults, FolderLock, HaloSide, Pump, QuoterSide, SystemConfig, http
 pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     let _journals = own_journals(args)?;
     let system = System::start(config(args)).await?;
-    let _published = Endpoint::of(&system.aws).publish(&args.data)?;
+    let _published = Endpoint::of(&system.aws, &system.halo_url).publish(&args.data)?;
     let clock = runtime::system_clock();
     let pump = Pump::start(&system.store, &system.worker, &clock, !args.no_stream);
     let server = http::serve(local(args.port), system.webhook.clone(), pump.nudge()).await?;

@@ -13,6 +13,8 @@ mod commands;
 mod demo;
 #[path = "local/kills.rs"]
 mod kills;
+#[path = "local/probe.rs"]
+mod probe;
 #[path = "local/process.rs"]
 mod process;
 #[path = "local/settings.rs"]

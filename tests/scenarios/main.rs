@@ -15,6 +15,7 @@ mod opportunity;
 mod outage;
 mod people;
 mod plan_text;
+mod probe;
 mod products;
 mod properties;
 mod revisions;

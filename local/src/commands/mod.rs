@@ -4,6 +4,7 @@ mod access;
 mod entries;
 mod find;
 mod output;
+pub mod probe;
 mod quotes;
 mod retry;
 pub mod settings;
