@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use store::State;
 use url::Url;
 
+use crate::commands::resolve::ResolveArgs;
 use crate::commands::settings::args::SettingsArgs;
 use crate::system::Failure;
 use crate::{commands, demo, preview, sandbox_command, up};
@@ -42,6 +43,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Wake quotes, whatever they wait for.
     Retry(RetryArgs),
+    /// Choose the user, client, opportunity or product where the rules could not decide, and let the quote go on.
+    Resolve(ResolveArgs),
     /// See, check, change and roll back the settings.
     Settings(SettingsArgs),
     /// Learn how this Halo reads discounts, taxes and left-out lines: write one quote, read it back, delete it.
@@ -218,6 +221,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Quotes(args) => commands::quotes(&args).await,
         Command::Show(args) => commands::show(&args).await,
         Command::Retry(args) => commands::retry(&args).await,
+        Command::Resolve(args) => commands::resolve::run(&args).await,
         Command::Settings(args) => commands::settings::run(&args).await,
         Command::Probe(args) => commands::probe::command(&args).await,
     }

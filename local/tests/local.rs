@@ -17,6 +17,8 @@ mod kills;
 mod probe;
 #[path = "local/process.rs"]
 mod process;
+#[path = "local/resolve.rs"]
+mod resolve;
 #[path = "local/settings.rs"]
 mod settings;
 #[path = "local/stand_ins.rs"]

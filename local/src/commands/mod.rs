@@ -6,6 +6,7 @@ mod find;
 mod output;
 pub mod probe;
 mod quotes;
+pub(crate) mod resolve;
 mod retry;
 pub mod settings;
 mod show;

@@ -5,6 +5,7 @@ mod content;
 mod deps;
 mod execute;
 mod gather;
+pub mod links;
 mod once;
 mod pdf;
 pub mod protocol;

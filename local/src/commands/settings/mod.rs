@@ -2,7 +2,7 @@
 
 pub mod args;
 mod halo_lists;
-mod office;
+pub(crate) mod office;
 mod print;
 mod save;
 mod wake;

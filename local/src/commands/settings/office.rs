@@ -1,4 +1,4 @@
-//! The way to the settings of an installation.
+//! The way to the tables of an installation: settings, links and queue entries.
 
 use domain::settings_check::Place;
 use store::{Names, Store};
@@ -8,17 +8,17 @@ use crate::commands::access::Access;
 use crate::system::Failure;
 
 /// The tables of one installation.
-pub(super) struct Office {
-    pub(super) store: Store,
-    pub(super) place: Place,
+pub(crate) struct Office {
+    pub(crate) store: Store,
+    pub(crate) place: Place,
     /// Whether `up` runs on the folder.
-    pub(super) up_runs: bool,
+    pub(crate) up_runs: bool,
     _folder: Option<Access>,
 }
 
 impl Office {
     /// Where the settings are to be used.
-    pub(super) fn place(at: &At) -> Place {
+    pub(crate) fn place(at: &At) -> Place {
         if at.stack.is_some() { Place::Deployed } else { Place::Local }
     }
 
@@ -26,7 +26,7 @@ impl Office {
     ///
     /// # Errors
     /// When there is no such folder, or its holder cannot be reached.
-    pub(super) async fn open(at: &At) -> Result<Self, Failure> {
+    pub(crate) async fn open(at: &At) -> Result<Self, Failure> {
         if let Some(stack) = &at.stack {
             let store = runtime::Aws::from_env().await.store(names(stack, at, |name| std::env::var(name).ok()));
             return Ok(Self { store, place: Place::Deployed, up_runs: false, _folder: None });

@@ -46,7 +46,8 @@ codes! {
         "Fill in the contact's organisation in Quoter and publish again, or add the e-mail address to a user in Halo (Customers > Users).";
     CUSTOMER_AMBIGUOUS: "customer_ambiguous", FixInHalo,
         "Several users or clients in Halo fit the quote's person; none is taken by chance.",
-        "In Halo, make all but one of them inactive or correct the duplicate (Customers > the record > Edit).";
+        "Choose one of the candidates with `quoter-halo resolve QUOTE --choose user:ID` or `--choose client:ID` (`client:new` if none fits), or \
+         in Halo make all but one of them inactive or correct the duplicate (Customers > the record > Edit).";
     SITE_MISSING: "site_missing", FixInHalo,
         "The user or client that fits has no site.",
         "In Halo, give it a site: Customers > the customer > Sites > New.";
@@ -58,11 +59,12 @@ codes! {
         "Set product.default_group to an asset group that has \"Use for Items\" in Halo (Configuration > Asset Management > Asset Groups).";
     PRODUCT_AMBIGUOUS: "product_ambiguous", FixInHalo,
         "Several products in Halo fit a line by the same rule.",
-        "In Halo, give the products different part numbers or make all but one obsolete (Configuration > Products > Products).";
+        "Choose one of them with `quoter-halo resolve QUOTE --choose product:ID` (`product:new` if none fits), or in Halo give the products \
+         different part numbers or make all but one obsolete (Configuration > Products > Products).";
     PRODUCT_UNMATCHED: "product_unmatched", FixInHalo,
         "No product in Halo fits a line, and the settings leave it to a person.",
-        "Make the product in Halo with the same part number or name (Configuration > Products > Products > New), or set \
-         product.unmatched to \"create\".";
+        "Choose one with `quoter-halo resolve QUOTE --choose product:ID`, or `--choose product:new`; or make it in Halo with the same part \
+         number or name (Configuration > Products > Products > New), or set product.unmatched to \"create\".";
     CURRENCY_MISSING: "currency_missing", FixInHalo,
         "Halo has no currency with the quote's ISO code.",
         "Add the currency in Halo: Configuration > Billing > Currencies.";
@@ -166,7 +168,7 @@ codes! {
          back in Quoter and publish again.";
     OPPORTUNITY_UNDECIDED: "opportunity_undecided", FixInHalo,
         "The client has open opportunities, and a person must say which is meant.",
-        "Choose one with `quoter-halo resolve QUOTE --choose opportunity:ID`, or `--choose new`.";
+        "Choose one with `quoter-halo resolve QUOTE --choose opportunity:ID`, or `--choose opportunity:new`.";
     BEFORE_LIVE: "before_live", FixSettings,
         "The quote is older than the moment from which quotes are pushed.",
         "Nothing to do; to push it all the same, change scope.live_from.";

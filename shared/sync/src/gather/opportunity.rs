@@ -7,10 +7,8 @@ use domain::settings::OpenOpportunity;
 use halo::OpportunityFilter;
 
 use super::{Made, Subject};
+use crate::links::LinkName;
 use crate::stop::Stop;
-
-/// The kind of link that ties a quote to an opportunity; `new` as target says that a new one is wanted.
-const LINK: &str = "opportunity";
 
 /// The opportunity that the quote names, by a link or by its custom field: one call if it names one.
 pub(super) async fn named(subject: &Subject<'_>) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
@@ -26,9 +24,10 @@ pub(super) async fn named(subject: &Subject<'_>) -> Result<Option<(OpportunityId
 /// A link by the family, the record or the public token.
 async fn link(subject: &Subject<'_>) -> Result<Option<String>, Stop> {
     let quote = subject.quote;
-    let mut names = vec![quote.family().to_string(), quote.record.to_string()];
+    let LinkName { kind, name } = LinkName::opportunity(&quote.family());
+    let mut names = vec![name, quote.record.to_string()];
     names.extend(quote.uuid.clone());
-    let links = subject.deps.store.links_batch(LINK, &names).await?;
+    let links = subject.deps.store.links_batch(kind, &names).await?;
     Ok(names.iter().find_map(|name| links.get(name).cloned()))
 }
 

@@ -2,12 +2,13 @@
 
 use domain::halo::{Client, ClientId, Site, User, UserId};
 use domain::matching::customer::CustomerMatch;
-use domain::party::{Person, email_key, name_key, name_stem};
+use domain::party::{Person, name_stem};
 use domain::plan::StepKey;
 use domain::plan::snapshot::{Chosen, client_identity, site_identity, user_identity};
 use domain::problems;
 
 use super::Subject;
+use crate::links::{LinkName, NEW};
 use crate::stop::Stop;
 
 /// Hits of the searches.
@@ -44,16 +45,16 @@ pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
 async fn chosen(subject: &Subject<'_>) -> Result<Chosen, Stop> {
     let (person, store) = (&subject.quote.person, &subject.deps.store);
     let mut chosen = Chosen::default();
-    if let Some(email) = &person.email {
-        let link = store.link("user", &email_key(email)).await?;
-        chosen.new_user = link.as_deref() == Some("new");
+    if let Some(LinkName { kind, name }) = LinkName::user(person) {
+        let link = store.link(kind, &name).await?;
+        chosen.new_user = link.as_deref() == Some(NEW);
         if let Some(id) = link.and_then(|target| target.parse().ok()) {
             chosen.user = subject.halo.user(UserId(id)).await.map_err(failed("read the chosen user"))?;
         }
     }
-    if let (None, Some(organization)) = (&chosen.user, &person.organization) {
-        let link = store.link("client", &name_key(organization)).await?;
-        chosen.new_client = link.as_deref() == Some("new");
+    if let (None, Some(LinkName { kind, name })) = (&chosen.user, LinkName::client(person)) {
+        let link = store.link(kind, &name).await?;
+        chosen.new_client = link.as_deref() == Some(NEW);
         if let Some(id) = link.and_then(|target| target.parse().ok()) {
             chosen.client = subject.halo.client(ClientId(id)).await.map_err(failed("read the chosen client"))?;
         }

@@ -1,6 +1,6 @@
 //! The product of each line: the stored link, the index, and for what the index does not know one search.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::halo::{Item, ItemId};
 use domain::matching::product::{ProductMatch, Wanted, find, sku_key};
@@ -12,6 +12,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::Subject;
 use crate::deps::Deps;
+use crate::links::{LinkName, NEW};
 use crate::stop::Stop;
 
 /// What the index has under one key: all products that Halo's search showed for it, and when (seconds since 1970, UTC).
@@ -59,32 +60,25 @@ impl Target {
     }
 }
 
-/// The kind of link that ties a catalogue item of Quoter to a product; `new` as target says that one is to be made.
-const BY_ITEM: &str = "item";
-/// The same for lines without a catalogue item, by [`Wanted::identity`].
-const BY_IDENTITY: &str = "product";
-const NEW: &str = "new";
-
 /// Stored links: by the line's catalogue item, else by what would be made for it (S35, S36).
 async fn links(subject: &Subject<'_>, lines: &[PlannedLine]) -> Result<HashMap<LineKey, Target>, Stop> {
     let items: HashMap<&LineKey, &CatalogueItemId> =
         subject.quote.lines.iter().filter_map(|l| Some((&l.key, l.item.as_ref()?))).collect();
-    let by_item = batch(subject, BY_ITEM, items.values().map(|item| item.to_string()).collect()).await?;
-    let without = |line: &&PlannedLine| !items.contains_key(&line.key);
-    let identities = lines.iter().filter(without).map(|line| line.wanted.identity()).collect();
-    let by_identity = batch(subject, BY_IDENTITY, identities).await?;
-    let target = |line: &PlannedLine| match items.get(&line.key) {
-        Some(item) => by_item.get(item.as_str()),
-        None => by_identity.get(&line.wanted.identity()),
+    let name = |line: &PlannedLine| LinkName::product(items.get(&line.key).copied(), &line.wanted);
+    let mut kinds: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for LinkName { kind, name } in lines.iter().map(name) {
+        kinds.entry(kind).or_default().insert(name);
+    }
+    let mut found = HashMap::new();
+    for (kind, names) in kinds {
+        let names: Vec<String> = names.into_iter().collect();
+        found.insert(kind, subject.deps.store.links_batch(kind, &names).await?);
+    }
+    let target = |line: &PlannedLine| {
+        let LinkName { kind, name } = name(line);
+        Target::read(found.get(kind)?.get(&name)?)
     };
-    let of = |line: &PlannedLine| Some((line.key.clone(), Target::read(target(line)?)?));
-    Ok(lines.iter().filter_map(of).collect())
-}
-
-async fn batch(subject: &Subject<'_>, kind: &str, mut names: Vec<String>) -> Result<HashMap<String, String>, Stop> {
-    names.sort();
-    names.dedup();
-    Ok(subject.deps.store.links_batch(kind, &names).await?)
+    Ok(lines.iter().filter_map(|line| Some((line.key.clone(), target(line)?))).collect())
 }
 
 type Index = HashMap<String, Vec<Item>>;

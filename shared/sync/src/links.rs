@@ -1,0 +1,48 @@
+//! Under which names the choices of people are stored, so that who writes a choice and who reads it mean the same.
+
+use domain::matching::product::Wanted;
+use domain::party::{Person, email_key, name_key};
+use domain::plan::snapshot::user_identity;
+use domain::{CatalogueItemId, FamilyKey};
+
+/// The target that says: none fits, a new one is to be made. Every other target is an id in Halo.
+pub const NEW: &str = "new";
+
+/// Where a choice is stored: the kind of link, and the name of what the choice is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkName {
+    /// The kind of link.
+    pub kind: &'static str,
+    /// The name within the kind.
+    pub name: String,
+}
+
+impl LinkName {
+    /// The Halo user of a person: by e-mail address, else by name and organisation. None for a person without any of them.
+    pub fn user(person: &Person) -> Option<Self> {
+        let name = match &person.email {
+            Some(email) => email_key(email),
+            None => user_identity(person)?.0,
+        };
+        Some(Self { kind: "user", name })
+    }
+
+    /// The Halo client of an organisation. None for a person without one.
+    pub fn client(person: &Person) -> Option<Self> {
+        let name = name_key(person.organization.as_deref()?);
+        Some(Self { kind: "client", name })
+    }
+
+    /// The opportunity of a quote.
+    pub fn opportunity(family: &FamilyKey) -> Self {
+        Self { kind: "opportunity", name: family.to_string() }
+    }
+
+    /// The product of a line: by Quoter's catalogue item (S36), else by what would be made for the line.
+    pub fn product(item: Option<&CatalogueItemId>, wanted: &Wanted) -> Self {
+        match item {
+            Some(item) => Self { kind: "item", name: item.to_string() },
+            None => Self { kind: "product", name: wanted.identity() },
+        }
+    }
+}
