@@ -201,7 +201,7 @@ impl Learned {
 
     fn tax_words(&self) -> String {
         let Some((field, rate)) = self.seen.asked_tax else {
-            return "not known, as Halo has no tax code that would tell (Configuration > Billing > Tax)".to_owned();
+            return "not known, as Halo has no tax code that would tell".to_owned();
         };
         let meaning = match self.tax {
             Some(Tax::PerLine) => "the tax of the line as an amount",
