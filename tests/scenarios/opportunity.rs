@@ -85,6 +85,23 @@ async fn s15_an_opportunity_of_another_client_is_held() {
 }
 
 #[tokio::test]
+async fn s15_a_closed_opportunity_takes_no_new_quote_but_keeps_the_one_that_it_has() {
+    let world = world(by_number).await;
+    let office = stands_in_halo(&world, "Office move");
+    let closed = json!({"id": office, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"});
+    world.halo().edit(Entity::Ticket, closed.clone());
+    held_for(&world, numbered(office), "opportunity_closed").await;
+    assert!(world.records(Entity::Quotation).is_empty());
+
+    world.halo().edit(Entity::Ticket, json!({"id": office, "status_id": 10, "dateclosed": null}));
+    wake(&world, "90001#6").await;
+    world.halo().edit(Entity::Ticket, closed);
+    in_halo(&world, numbered(office).revises("7100001", "7100001", 2).id("7100009")).await;
+    assert!(world.records(Entity::Quotation).iter().all(|quote| quote["ticket_id"] == office));
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s15_the_only_open_opportunity_is_used_where_the_settings_say_so() {
     let world = world(|settings| settings.opportunity.open_opportunity = OpenOpportunity::UseTheOnlyOne).await;
     let office = stands_in_halo(&world, "Office move");

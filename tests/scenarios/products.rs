@@ -60,6 +60,22 @@ async fn s35_a_link_to_a_product_that_was_deleted_or_retired_gives_way_to_the_ot
 }
 
 #[tokio::test]
+async fn s35_a_product_that_was_deleted_a_moment_ago_holds_until_the_index_has_aged() {
+    let world = World::new().await;
+    link(&world, "item", "item_linked", "117").await;
+    let cable = || line("Network switch, 8 port", "25.00").code("HW-SW8-001").item("item_linked");
+    in_halo(&world, of(6, cable())).await;
+    world.halo().edit(Entity::Quotation, json!({"id": only_quote(&world)["id"], "lines": []}));
+    world.halo().delete(Entity::Item, 117);
+    held_for(&world, quote(cable()), "halo_refused").await;
+
+    world.clock.advance(time::Duration::hours(2));
+    wake(&world).await;
+    assert_eq!(item_of_first_line(&world), 110, "the part number decides");
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s39_a_retired_product_with_the_part_number_does_not_match() {
     let world = World::new().await;
     in_halo(&world, quote(line("Network switch, 5 port", "15.00").code("HW-SW5-001"))).await;

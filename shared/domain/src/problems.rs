@@ -226,6 +226,11 @@ pub fn opportunity_unknown(id: crate::halo::OpportunityId) -> Problem {
     codes::OPPORTUNITY_UNKNOWN.problem(format!("The quote names the opportunity {id}, which Halo does not have."))
 }
 
+/// The quote names an opportunity that is closed.
+pub fn opportunity_closed(id: crate::halo::OpportunityId) -> Problem {
+    codes::OPPORTUNITY_CLOSED.problem(format!("The quote names the opportunity {id}, which is closed in Halo."))
+}
+
 /// The opportunity that the quote names belongs to another client.
 pub fn opportunity_of_another_client(id: crate::halo::OpportunityId) -> Problem {
     codes::OPPORTUNITY_OF_ANOTHER_CLIENT.problem(format!(

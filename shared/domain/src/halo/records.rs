@@ -214,6 +214,8 @@ pub struct Opportunity {
     pub agent: Option<AgentId>,
     /// The status.
     pub status: Option<StatusId>,
+    /// Closed: it has a date of closing.
+    pub closed: bool,
     /// Our marker (`third_party_id_string`), where the answer shows it.
     pub marker: Option<String>,
 }

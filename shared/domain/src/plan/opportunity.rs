@@ -85,6 +85,9 @@ fn existing<'d>(draft: &'d Draft<'_>, whom: &WhomRef) -> Result<Option<&'d Oppor
             (Ref::Made(_), _) => false,
             (Ref::Known(_), None) => true,
         };
+        if opportunity.closed && earlier(&draft.snapshot.made).is_none() {
+            return Err(problems::opportunity_closed(*id));
+        }
         return if same_client { Ok(Some(opportunity)) } else { Err(problems::opportunity_of_another_client(*id)) };
     }
     if earlier(&draft.snapshot.made).is_some() {

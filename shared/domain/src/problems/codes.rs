@@ -158,6 +158,10 @@ codes! {
         "The opportunity that the quote names does not exist.",
         "In Quoter, open Quotes, then this quote, correct the opportunity's number in its custom field and publish again, or correct the \
          link. The number stands in Halo under Opportunities > the opportunity.";
+    OPPORTUNITY_CLOSED: "opportunity_closed", FixInHalo,
+        "The opportunity that the quote names is closed.",
+        "In Halo, reopen it (Opportunities > the opportunity > Status) and release the quote with `quoter-halo retry`, or choose with \
+         `quoter-halo resolve QUOTE --choose opportunity:ID` or `opportunity:new`.";
     OPPORTUNITY_OF_ANOTHER_CLIENT: "opportunity_of_another_client", FixInQuoter,
         "The opportunity that the quote names belongs to another client.",
         "In Quoter, open Quotes, then this quote, choose the right contact under \"Prepared For\" or correct the opportunity's number, and \

@@ -18,6 +18,7 @@ pub(crate) struct OpportunityWire {
     user_id: Ref,
     agent_id: Ref,
     status_id: Ref,
+    dateclosed: Text,
     third_party_id_string: Text,
 }
 
@@ -34,9 +35,15 @@ impl Record for Opportunity {
             user: wire.user_id.0.map(UserId),
             agent: wire.agent_id.0.map(AgentId),
             status: wire.status_id.0.map(StatusId),
+            closed: wire.dateclosed.0.is_some_and(|date| is_set(&date)),
             marker: wire.third_party_id_string.0,
         })
     }
+}
+
+/// A date that was never set comes as one long before Halo (HaloPSA API reference, section 2.7).
+fn is_set(date: &str) -> bool {
+    date.get(..4).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| year > 1970)
 }
 
 /// The lead's own e-mail address (`oppemailaddress`); `None` when the row does not show the field.
@@ -48,6 +55,14 @@ pub(crate) fn lead_email(row: &Value) -> Option<&str> {
 mod tests {
     use super::super::record;
     use super::*;
+
+    #[test]
+    fn a_date_of_closing_that_was_never_set_closes_nothing() {
+        assert!(is_set("2026-02-01T00:00:00"));
+        for unset in ["0001-01-01T00:00:00", "1900-01-01T00:00:00", "1899-12-30T00:00:00", "", "soon"] {
+            assert!(!is_set(unset), "{unset}");
+        }
+    }
 
     #[test]
     fn an_opportunity_keeps_its_links_and_our_marker() {

@@ -1,8 +1,6 @@
 //! What is sent, and over which connections.
 
-use domain::halo::{
-    ClientId, ItemId, NewAttachment, NewSite, OpportunityChange, OpportunityId, QuotationId, StatusId,
-};
+use domain::halo::{ClientId, ItemId, NewAttachment, NewSite, OpportunityChange, OpportunityId, QuotationId, StatusId};
 use halo::Error;
 use reqwest::Method;
 use serde_json::json;
