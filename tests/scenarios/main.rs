@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a scenario whose ground is missing fails")]
 
 mod addresses;
+mod api_mode;
 mod battery;
+mod budgets;
 mod catalogue;
 mod discounts;
 mod docs;

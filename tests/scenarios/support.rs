@@ -82,6 +82,13 @@ pub(crate) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
 }
 
+/// The one record with this value in this field.
+pub(crate) fn by(records: &[Value], field: &str, value: &str) -> Value {
+    let found: Vec<&Value> = records.iter().filter(|record| record[field] == value).collect();
+    assert_eq!(found.len(), 1, "records with {field} = {value}");
+    found[0].clone()
+}
+
 /// The kinds of record that Halo was asked to write after the first `before` requests.
 pub(crate) fn writes_since(world: &World, before: usize) -> Vec<String> {
     let requests = world.halo().requests().into_iter().skip(before);

@@ -46,6 +46,8 @@ fn stop(error: Error) -> NoContent {
             Stop::passing(problems::quoter_unavailable(&text), retry_after.and_then(|wait| wait.try_into().ok()))
         }
         Error::Unavailable(_) | Error::Incomplete { .. } => Stop::passing(problems::quoter_unavailable(&text), None),
+        // No JSON at all, such as a body that broke off: a fault on the way, not a form that is not known.
+        Error::Unreadable { path } if path.is_empty() => Stop::passing(problems::quoter_unavailable(&text), None),
         Error::Invalid { .. } | Error::Unreadable { .. } => Stop::held(problems::quoter_unreadable(&text)),
     })
 }

@@ -73,6 +73,9 @@ pub(super) const POINTS: [Point; 12] = [
     Point::WarningWithoutId,
 ];
 
+/// The points that tell most where time is short: nothing happened, it happened, it happens later.
+pub(super) const TELLING: [Point; 3] = [Point::BeforeEffect5xx, Point::AfterEffectDrop, Point::LateEffect];
+
 impl Point {
     fn kind(self) -> FaultKind {
         match self {
@@ -118,7 +121,7 @@ pub(super) struct Played {
 impl Case {
     /// Plays the case to its end. `without_intents` forgets every intent between two runs.
     pub(super) async fn play(&self, flow: &Flow, without_intents: bool) -> Played {
-        let world = World::with((flow.setup)()).await;
+        let world = World::with(flow.setup.clone()).await;
         world.halo().inject(Fault::once("POST", &self.write.entity, self.point.kind()).at(self.write.nth));
         let mortal = Mortal::new(&world, self.crash == Crash::AtTheFault);
         let mut trouble = Vec::new();

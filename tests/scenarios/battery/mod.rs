@@ -12,8 +12,8 @@ mod table;
 
 use futures::stream::{self, StreamExt as _};
 
-use case::{Case, Crash, POINTS, Point};
-use flows::{Flow, publish};
+use case::{Case, Crash, POINTS, Point, TELLING};
+use flows::{Flow, by_new, by_overwrite, by_skip, publish, revise};
 use records::Picture;
 use table::Table;
 
@@ -22,7 +22,22 @@ const AT_ONCE: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publish_survives_every_fault_at_every_step() {
-    battery(publish()).await;
+    battery(publish(), &POINTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s18_a_further_halo_quote_survives_every_fault_at_every_step() {
+    battery(revise("revise, new", by_new), &TELLING).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s23_a_revision_that_is_skipped_survives_every_fault_at_every_step() {
+    battery(revise("revise, skip", by_skip), &TELLING).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s86_an_overwrite_survives_every_fault_at_every_step() {
+    battery(revise("revise, overwrite", by_overwrite), &TELLING).await;
 }
 
 /// Without intents the battery must find doubles: it is able to fail.
@@ -39,13 +54,13 @@ async fn without_the_intent_step_the_battery_is_red() {
     assert!(red >= 2, "only {red} of {} writes were doubled without intents", clean.writes.len());
 }
 
-/// Plays every case of a flow, prints its table, and fails with every case that differs.
-async fn battery(flow: Flow) {
+/// Plays every case of a flow's last delivery at these points, prints its table, and fails with every case that differs.
+async fn battery(flow: Flow, points: &[Point]) {
     let clean = flow.clean().await;
     let mut table = Table::new(flow.name);
     let mut cases = Vec::new();
     for write in &clean.writes {
-        for point in POINTS {
+        for &point in points {
             for deliveries in [1, 2] {
                 for crash in [Crash::No, Crash::AtTheFault] {
                     cases.push(Case { write: write.clone(), point, deliveries, crash });

@@ -1,0 +1,240 @@
+//! Content from Quoter's hosted API (S66, decision r): the same Halo quote as from the delivery, and what a delivery cannot say.
+
+use domain::settings::Content;
+use domain::{Problem, Settings};
+use sandbox::halo::Entity;
+use sandbox::quoter::switches::ApiAnswer;
+use sandbox::quoter::{Core, Interval, QuoteBuilder, line};
+use scenarios::{START, World, family};
+use store::State;
+use sync::{Ended, Outcome};
+
+use crate::support::{in_halo, line_named, lines, names, number, only_quote, world};
+
+#[tokio::test]
+async fn s66_the_api_gives_the_same_halo_quote_as_the_delivery() {
+    let quote = || {
+        QuoteBuilder::new(61)
+            .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4").discount_percent("10"))
+            .line(line("Firewall appliance", "1500.00").description("<b>Entry</b> level").cost("500"))
+            .line(line("Rack shelf", "80.00").optional(false))
+            .quote_discount_money("Goodwill", "50.00")
+            .shipping("19.90")
+    };
+    let by_delivery = world(|_| {}).await;
+    in_halo(&by_delivery, quote()).await;
+    let by_api = world(from_api).await;
+    fetched(&by_api, quote()).await;
+
+    let (one, other) = (only_quote(&by_delivery), only_quote(&by_api));
+    for field in HEADER {
+        assert_eq!(one[field], other[field], "{field}");
+    }
+    assert_eq!(lines(&one).len(), lines(&other).len());
+    for (one, other) in lines(&one).iter().zip(lines(&other)) {
+        for field in LINE {
+            assert_eq!(one[field], other[field], "{field} of {}", one["name"]);
+        }
+    }
+    by_api.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_s31_the_api_says_which_lines_are_taxed() {
+    let world = world(from_api).await;
+    let quote = QuoteBuilder::new(62)
+        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4"))
+        .line(line("Installation, per hour", "120.00").code("SV-INST-HR").quantity("2").untaxed())
+        .tax("California", "8.25");
+    fetched(&world, quote).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(number(&line_named(&quote, "Network switch, 8 port")["item_tax_code"]), 40.0);
+    assert_eq!(number(&line_named(&quote, "Installation, per hour")["item_tax_code"]), 42.0);
+    assert_eq!(number(&quote["tax_total"]), 8.25);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_s33_the_api_tells_lines_of_different_periods_apart() {
+    let world = world(from_api).await;
+    let quote = QuoteBuilder::new(63)
+        .line(line("Managed services per seat", "45.00").code("MGS").quantity("10").recurring(Interval::Monthly))
+        .line(line("Offsite backup", "90.00").code("BCK-Q").recurring(Interval::Quarterly));
+    fetched(&world, quote).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(number(&line_named(&quote, "Managed services per seat")["billingperiod"]), 2.0);
+    assert_eq!(number(&line_named(&quote, "Offsite backup")["billingperiod"]), 4.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_lines_of_several_sections_keep_their_order() {
+    let world = world(from_api).await;
+    let quote = QuoteBuilder::new(64)
+        .section("Hardware")
+        .line(line("Firewall appliance", "1500.00"))
+        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"))
+        .section("Work")
+        .line(line("Installation, per hour", "120.00").code("SV-INST-HR"));
+    fetched(&world, quote).await;
+
+    assert_eq!(names(&only_quote(&world)), ["Firewall appliance", "Network switch, 8 port", "Installation, per hour"]);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_while_the_api_is_down_the_quote_waits_and_then_goes_through() {
+    for answer in [ApiAnswer::ServerError, ApiAnswer::Html, ApiAnswer::CutOff] {
+        let world = world(from_api).await;
+        quoter(&world).set(|switches| switches.api_answer = answer);
+        let data = stored(&world, simple());
+        assert_eq!(waits(&world, &data).await.code, "quoter_unavailable", "{answer:?}");
+        assert_eq!(world.halo().calls(), 0, "nothing of it is in Halo");
+
+        quoter(&world).set(|switches| switches.api_answer = ApiAnswer::Normal);
+        assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+        only_quote(&world);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s66_a_quote_that_the_api_does_not_show_yet_is_looked_for_soon() {
+    let world = world(from_api).await;
+    let data = simple().data();
+    assert_eq!(waits(&world, &data).await.code, "quote_not_in_api");
+    assert_eq!(world.halo().calls(), 0, "nothing of it is in Halo");
+
+    stored(&world, simple());
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert!(world.clock.now() - START < time::Duration::minutes(2), "{}", world.clock.now());
+    only_quote(&world);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_a_key_that_is_refused_or_not_licensed_holds_the_quote_until_that_is_mended() {
+    let refuse: fn(&Core) = |core| core.set_api_key("another-key");
+    let unlicensed: fn(&Core) = |core| core.set(|switches| switches.licensed = false);
+    for fault in [refuse, unlicensed] {
+        let world = world(from_api).await;
+        fault(&quoter(&world));
+        let data = stored(&world, simple());
+        world.deliver(&data).await;
+        let Outcome::Ran { report, .. } = world.run(&family(&data)).await else { panic!("it did not run") };
+        let Ended::Held { problems } = report.ended else { panic!("{:?}", report.ended) };
+        assert_eq!(problems[0].code, "api_key_refused");
+
+        quoter(&world).set_api_key(sandbox::quoter::API_KEY);
+        quoter(&world).set(|switches| switches.licensed = true);
+        world.clock.advance(time::Duration::hours(25));
+        world.run(&family(&data)).await;
+        assert_eq!(world.entry(&family(&data)).await.state, State::Done, "the daily look finds it mended");
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s66_the_api_is_asked_twice_for_a_quote_and_not_at_all_for_a_repeated_delivery() {
+    let world = world(from_api).await;
+    let data = fetched(&world, simple()).await;
+    assert_eq!(quoter(&world).calls(), 2);
+
+    world.deliver(&data).await;
+    world.run(&family(&data)).await;
+    assert_eq!(quoter(&world).calls(), 2);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_what_is_in_the_api_counts_and_not_what_the_delivery_said() {
+    let world = world(from_api).await;
+    let data = simple().name("As delivered").data();
+    quoter(&world).store(simple().name("As fetched").build());
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+
+    assert_eq!(only_quote(&world)["title"], "65 As fetched");
+    assert_eq!(world.records(Entity::Attachment).len(), 1);
+    world.assert_clean();
+}
+
+const HEADER: [&str; 18] = [
+    "title",
+    "status",
+    "currency_code",
+    "client_id",
+    "user_id",
+    "agent_id",
+    "revenue",
+    "tax_total",
+    "total",
+    "cost",
+    "expiry_date",
+    "address1",
+    "address2",
+    "address3",
+    "address4",
+    "address5",
+    "third_party_number",
+    "note",
+];
+
+const LINE: [&str; 14] = [
+    "name",
+    "description",
+    "quoter_id",
+    "item_id",
+    "quantity",
+    "price",
+    "costprice",
+    "net_total",
+    "billingperiod",
+    "item_recurring",
+    "optional",
+    "item_tax_code",
+    "productcode",
+    "sort_seq",
+];
+
+fn from_api(settings: &mut Settings) {
+    settings.quoter.content = Content::Api;
+}
+
+fn simple() -> QuoteBuilder {
+    QuoteBuilder::new(65).line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"))
+}
+
+fn quoter(world: &World) -> std::sync::Arc<Core> {
+    world.system.quoter.as_ref().unwrap().core()
+}
+
+/// Puts the quote into Quoter, and gives its delivery.
+fn stored(world: &World, quote: QuoteBuilder) -> String {
+    quoter(world).store(quote.clone().build());
+    quote.data()
+}
+
+/// Delivers a quote that the API has, and expects it in Halo after one run.
+async fn fetched(world: &World, quote: QuoteBuilder) -> String {
+    let data = stored(world, quote);
+    world.clock.advance(time::Duration::minutes(1));
+    world.deliver(&data).await;
+    let Outcome::Ran { report, .. } = world.run(&family(&data)).await else { panic!("it did not run") };
+    assert_eq!(report.ended, Ended::Done, "{report:#?}");
+    data
+}
+
+/// Delivers a quote, and gives the problem that it waits for.
+async fn waits(world: &World, data: &str) -> Problem {
+    world.deliver(data).await;
+    match world.run(&family(data)).await {
+        Outcome::Ran { report, .. } => match report.ended {
+            Ended::Waiting { problem: Some(problem), .. } => problem,
+            other => panic!("not waiting but {other:?}"),
+        },
+        Outcome::Nothing => panic!("it did not run"),
+    }
+}
