@@ -95,6 +95,9 @@ impl fmt::Display for RunShown {
         for step in &self.steps {
             step.fmt(f)?;
         }
+        for line in &self.planned {
+            writeln!(f, "{:23}{line}", "")?;
+        }
         for remark in &self.remarks {
             writeln!(f, "{:23}remark: {remark}", "")?;
         }

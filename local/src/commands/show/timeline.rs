@@ -86,10 +86,15 @@ pub(super) struct RunShown {
     pub(super) problems: Vec<ProblemShown>,
     pub(super) steps: Vec<StepShown>,
     pub(super) remarks: Vec<String>,
+    /// The plan, of a run that only planned.
+    pub(super) planned: Vec<String>,
 }
 
 impl RunShown {
     pub(super) fn of(report: Report) -> Self {
+        let planned = report.plan.filter(|_| report.ended == Ended::Observed).map(|plan| plan.to_string());
+        let planned = planned.iter().flat_map(|plan| plan.lines().skip(1)).map(|line| line.trim_start().to_owned());
+        let planned = planned.collect();
         let (outcome, until, problems) = match report.ended {
             Ended::Running => ("did not end", None, Vec::new()),
             Ended::Done => ("done", None, Vec::new()),
@@ -110,6 +115,7 @@ impl RunShown {
             problems: problems.into_iter().map(Into::into).collect(),
             steps: report.steps.into_iter().map(StepShown::of).collect(),
             remarks: report.remarks,
+            planned,
         }
     }
 }

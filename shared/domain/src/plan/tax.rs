@@ -36,7 +36,7 @@ pub(super) fn of(draft: &Draft<'_>) -> Result<Taxes, Vec<Problem>> {
     let mut lines = vec![LineTax { code: no_tax(draft)?, field: Some(Decimal::ZERO) }; draft.lines.len()];
     let mut taxes = Taxes { lines: Vec::new(), total: Decimal::ZERO, taxed: 0 };
     for recurring in [false, true] {
-        let Some((group, code, taxed)) = decided(draft, recurring)? else { continue };
+        let Some(Decided { group, code, taxed }) = decided(draft, recurring)? else { continue };
         apply(draft, &group, &code, &taxed, &mut lines);
         taxes.taxed += u32::try_from(taxed.len()).unwrap_or(u32::MAX);
         if !recurring {
@@ -61,9 +61,16 @@ impl Group {
     }
 }
 
+/// The taxes on one kind of charge, their code, and the lines that they are on.
+struct Decided {
+    group: Group,
+    code: TaxChoice,
+    taxed: Vec<usize>,
+}
+
 /// The taxes on one kind of charge with their code and lines; nothing where no tax was reckoned. A row of amount 0 may belong to it,
 /// because its part was rounded away, or not, because nothing falls under it: what explains the amount counts.
-fn decided(draft: &Draft<'_>, recurring: bool) -> Result<Option<(Group, TaxChoice, Vec<usize>)>, Vec<Problem>> {
+fn decided(draft: &Draft<'_>, recurring: bool) -> Result<Option<Decided>, Vec<Problem>> {
     let mut problem = None;
     for with_zeros in [false, true] {
         let Some(group) = group(draft, recurring, with_zeros) else { return Ok(None) };
@@ -72,7 +79,7 @@ fn decided(draft: &Draft<'_>, recurring: bool) -> Result<Option<(Group, TaxChoic
             continue;
         };
         match taxed_lines(draft, &group, &code) {
-            Some(taxed) => return Ok(Some((group, code, taxed))),
+            Some(taxed) => return Ok(Some(Decided { group, code, taxed })),
             None => problem = problem.or_else(|| Some(problems::tax_lines_unknown(&group.described(draft)))),
         }
     }
