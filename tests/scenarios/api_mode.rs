@@ -56,6 +56,24 @@ async fn s66_s31_the_api_says_which_lines_are_taxed() {
 }
 
 #[tokio::test]
+async fn s66_s30_a_percentage_off_one_time_and_recurring_lines_together_is_held_with_what_to_do() {
+    let world = world(from_api).await;
+    let quote = QuoteBuilder::new(67)
+        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4"))
+        .line(line("Managed services per seat", "45.00").code("MGS").quantity("10").recurring(Interval::Monthly))
+        .quote_discount_percent("Goodwill", "10");
+    let data = stored(&world, quote);
+    world.deliver(&data).await;
+    world.run(&family(&data)).await;
+
+    let entry = world.entry(&family(&data)).await;
+    assert_eq!(entry.state, State::Held);
+    assert!(entry.problem.unwrap_or_default().contains("quote_discount_unclear"));
+    assert_eq!(world.halo().calls(), 0, "nothing of it is in Halo");
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s66_s33_the_api_tells_lines_of_different_periods_apart() {
     let world = world(from_api).await;
     let quote = QuoteBuilder::new(63)
