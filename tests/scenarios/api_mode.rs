@@ -56,6 +56,24 @@ async fn s66_s31_the_api_says_which_lines_are_taxed() {
 }
 
 #[tokio::test]
+async fn s66_s31_tax_on_a_recurring_charge_is_not_lost() {
+    let world = world(from_api).await;
+    let quote = QuoteBuilder::new(66)
+        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4"))
+        .line(line("Managed services per seat", "90.00").code("MGS").quantity("5").recurring(Interval::Monthly))
+        .tax("California", "8.25");
+    fetched(&world, quote).await;
+
+    let quote = only_quote(&world);
+    for name in ["Network switch, 8 port", "Managed services per seat"] {
+        assert_eq!(number(&line_named(&quote, name)["item_tax_code"]), 40.0, "{name}");
+    }
+    assert_eq!(number(&line_named(&quote, "Network switch, 8 port")["total_tax"]), 8.25);
+    assert_eq!(number(&line_named(&quote, "Managed services per seat")["total_tax"]), 37.13);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s66_s30_a_percentage_off_one_time_and_recurring_lines_together_is_held_with_what_to_do() {
     let world = world(from_api).await;
     let quote = QuoteBuilder::new(67)

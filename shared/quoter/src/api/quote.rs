@@ -181,7 +181,10 @@ fn money(root: &mut Object<'_>, findings: &mut Findings) -> Money {
     let shipping = totals.amount("shipping_decimal", findings).unwrap_or_default();
     let listed = totals.get("taxes").map(|value| taxes::read(value, "totals.taxes", None, findings));
     totals.finish(findings);
-    let taxes = listed.unwrap_or_else(|| taxes_of(&blocks));
+    let taxes = match listed {
+        Some(listed) => by_block(listed, &blocks),
+        None => taxes_of(&blocks),
+    };
     Money { blocks, upfront, shipping, taxes }
 }
 
@@ -192,6 +195,32 @@ fn taxes_of(blocks: &Blocks) -> Vec<TaxAmount> {
         Some(TaxAmount { name: None, rate: None, amount, frequency: *frequency })
     };
     blocks.iter().filter_map(tax).collect()
+}
+
+/// Which charge the listed taxes are on is not documented. The blocks say it: a recurring block with tax that no listed row is for
+/// gets a row with the listed names and rates; and where the list is the sum over all blocks, the one-time block keeps its own part.
+fn by_block(listed: Vec<TaxAmount>, blocks: &Blocks) -> Vec<TaxAmount> {
+    let covered = |frequency: &Frequency| listed.iter().any(|tax| tax.frequency == *frequency);
+    let of_block = |(frequency, block): (&Frequency, &Block)| {
+        let amount = block.tax.filter(|tax| !tax.is_zero())?;
+        (frequency.is_recurring() && !covered(frequency)).then(|| joined(&listed, *frequency, amount))
+    };
+    let recurring: Vec<TaxAmount> = blocks.iter().filter_map(of_block).collect();
+    if recurring.is_empty() {
+        return listed;
+    }
+    let sum: Decimal = listed.iter().map(|tax| tax.amount).sum();
+    let all: Decimal = blocks.iter().filter_map(|(_, block)| block.tax).sum();
+    let once = blocks.get(&Frequency::OneTime).and_then(|block| block.tax).unwrap_or_default();
+    let one_time = if sum == all && sum != once { vec![joined(&listed, Frequency::OneTime, once)] } else { listed };
+    one_time.into_iter().chain(recurring).collect()
+}
+
+/// The listed taxes as one, with this amount.
+fn joined(listed: &[TaxAmount], frequency: Frequency, amount: Decimal) -> TaxAmount {
+    let names: Vec<&str> = listed.iter().filter_map(|tax| tax.name.as_deref()).collect();
+    let name = (!names.is_empty()).then(|| names.join(" + "));
+    TaxAmount { name, rate: listed.iter().map(|tax| tax.rate).sum(), amount, frequency }
 }
 
 /// Recurring totals; a zero where nothing recurs is not kept.
