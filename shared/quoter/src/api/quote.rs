@@ -210,7 +210,7 @@ fn by_block(listed: Vec<TaxAmount>, blocks: &Blocks) -> Vec<TaxAmount> {
         return listed;
     }
     let sum: Decimal = listed.iter().map(|tax| tax.amount).sum();
-    let all: Decimal = blocks.iter().filter_map(|(_, block)| block.tax).sum();
+    let all: Decimal = blocks.values().filter_map(|block| block.tax).sum();
     let once = blocks.get(&Frequency::OneTime).and_then(|block| block.tax).unwrap_or_default();
     let one_time = if sum == all && sum != once { vec![joined(&listed, Frequency::OneTime, once)] } else { listed };
     one_time.into_iter().chain(recurring).collect()
