@@ -1,5 +1,7 @@
 //! The settings: one validated document. Every run names the version that it used.
 
+mod won;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::Frequency;
 use crate::halo::SkuField;
 use crate::settings_check::hints;
+pub use won::{LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
 
 /// The number of this document's format. A document with another number is refused.
 pub const FORMAT: u32 = 1;
@@ -30,6 +33,12 @@ pub struct Settings {
     pub quotation: QuotationSettings,
     /// Clients, sites and users (S12-S14b, decision b).
     pub customer: CustomerSettings,
+    /// Leads (S14, S79-S83, decision x).
+    pub lead: LeadSettings,
+    /// Wins (S48-S51, S77, decisions v and w).
+    pub won: WonSettings,
+    /// Private notes on the opportunity (decision y).
+    pub notes: NoteSettings,
     /// Agents (S27, S28, decision d).
     pub agent: AgentSettings,
     /// Products (S35-S46, S76, S91, decision c).
@@ -191,6 +200,9 @@ pub struct OpportunitySettings {
     /// The status by Quoter's status, for quotes that are decided; left alone where nothing is named (decision j).
     #[schemars(example = hints::row("lost", "Lost"), extend("propertyNames" = hints::statuses()))]
     pub status_by_quote: BTreeMap<String, Pick>,
+    /// The pipeline stage by Quoter's status, by id; left alone where nothing is named.
+    #[schemars(example = hints::row("accepted", 4), extend("propertyNames" = hints::statuses()))]
+    pub stage_by_quote: BTreeMap<String, i64>,
     /// Target date of a new opportunity, in days from now. 0 sends none.
     #[schemars(range(max = 3650))]
     pub target_date_days: u16,
@@ -214,6 +226,7 @@ impl Default for OpportunitySettings {
             ticket_type: None,
             status: None,
             status_by_quote: BTreeMap::new(),
+            stage_by_quote: BTreeMap::new(),
             target_date_days: 30,
             target_date_from_expiry: false,
             open_opportunity: OpenOpportunity::default(),
@@ -435,11 +448,15 @@ pub struct AddressSettings {
     /// Halo's four lines and, as the fifth, the postal code.
     #[schemars(extend("x-allowed" = hints::address_lines()))]
     pub lines: [String; 5],
+    /// Halo's number of a region by Quoter's name or code of it, for sites that are made (S89); without one the region is left out.
+    #[schemars(example = hints::row("CA", 12))]
+    pub region: BTreeMap<String, i64>,
 }
 
 impl Default for AddressSettings {
     fn default() -> Self {
-        Self { lines: ["{line1}", "{line2}", "{line3}", "{city}, {state_code}", "{postal_code}"].map(str::to_owned) }
+        let lines = ["{line1}", "{line2}", "{line3}", "{city}, {state_code}", "{postal_code}"].map(str::to_owned);
+        Self { lines, region: BTreeMap::new() }
     }
 }
 

@@ -19,12 +19,17 @@ pub struct Tenant {
     pub statuses: Vec<Choice>,
     /// Quote statuses: lookup 39.
     pub quote_statuses: Vec<Choice>,
+    /// Sales order statuses: lookup 34.
+    pub order_statuses: Vec<Choice>,
     /// Currencies.
     pub currencies: Vec<CurrencyChoice>,
     /// Tax codes.
     pub taxes: Vec<TaxChoice>,
     /// Halo's own default ticket type for opportunities.
     pub default_opportunity_type: Option<i64>,
+    /// Whether Halo makes a sales order by itself when a quote is approved (Control, `create_so_on_quote_approved`); `None` where
+    /// Halo does not say.
+    pub makes_orders: Option<bool>,
 }
 
 /// A row that a setting can pick by id or name.

@@ -16,6 +16,8 @@ pub struct OpportunityChange {
     pub ticket_type: Option<TicketTypeId>,
     /// The status.
     pub status: Option<StatusId>,
+    /// The pipeline stage (`pipeline_stage_id`).
+    pub stage: Option<i64>,
     /// The agent.
     pub agent: Option<AgentId>,
     /// Target date.
@@ -35,6 +37,8 @@ pub struct OpportunityChange {
 /// What to change on the header of a quotation; its lines stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotationChange {
+    /// Client, site and user; the quotation of a lead gets them at the win.
+    pub whom: Option<Whom>,
     /// Another opportunity to hang it on (decision n).
     pub opportunity: Option<OpportunityId>,
     /// The status, a code of lookup 39.

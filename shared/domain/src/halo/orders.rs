@@ -1,7 +1,8 @@
-//! Sales orders as they were read from Halo.
+//! Sales orders: as they were read from Halo, and to make.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::ids::*;
 use crate::Frequency;
@@ -50,4 +51,61 @@ pub struct SalesOrderLine {
     pub price: Decimal,
     /// One-time or the period.
     pub frequency: Frequency,
+    /// Net total of the line as Halo computed it.
+    pub net_total: Option<Decimal>,
+}
+
+/// The header of a sales order to make. Opportunity, quotation and customer are passed beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSalesOrder {
+    /// Title.
+    pub title: String,
+    /// The status, a code of lookup 34; the tenant's default where none is set.
+    pub status: Option<StatusId>,
+    /// The agent (`assigned_agent`).
+    pub agent: Option<AgentId>,
+    /// Date of the order.
+    pub date: OffsetDateTime,
+    /// The currency.
+    pub currency: Option<CurrencyId>,
+    /// PO number.
+    pub po_number: Option<String>,
+    /// Delivery address: up to four lines, then the postal code.
+    pub delivery: Option<[String; 5]>,
+}
+
+/// A line of a sales order to make, which came from a line of a quotation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesOrderLineWrite {
+    /// The quotation line that it comes from.
+    pub quotation_line: QuotationLineId,
+    /// The product.
+    pub item: ItemId,
+    /// Name.
+    pub name: String,
+    /// Description, plain text.
+    pub description: Option<String>,
+    /// Part number.
+    pub code: Option<String>,
+    /// Quantity.
+    pub quantity: Decimal,
+    /// Price per unit and period.
+    pub price: Decimal,
+    /// Cost per unit and period.
+    pub cost: Option<Decimal>,
+    /// One-time or the period.
+    pub frequency: Frequency,
+    /// The field `discount`, as on the quotation line.
+    pub discount: Option<Decimal>,
+    /// The field `tax`, as on the quotation line.
+    pub tax: Option<Decimal>,
+    /// Tax code; `None` leaves it to the product.
+    pub tax_code: Option<TaxId>,
+}
+
+/// What to change on a sales order; `None` is left as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesOrderChange {
+    /// PO number (`po_number`).
+    pub po_number: Option<String>,
 }

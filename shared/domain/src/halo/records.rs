@@ -280,6 +280,15 @@ pub struct QuotationLine {
     pub net_total: Option<Decimal>,
 }
 
+/// A note on an opportunity: an action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Its id.
+    pub id: i64,
+    /// Our marker (the last line of the note), where the answer shows it.
+    pub marker: Option<String>,
+}
+
 /// An attachment of an opportunity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

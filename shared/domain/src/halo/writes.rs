@@ -15,6 +15,10 @@ pub struct NewClient {
     pub name: String,
     /// Name of its first site.
     pub site_name: String,
+    /// Country of that site, two ISO letters (`newclient_countrycode`; S89).
+    pub country: Option<String>,
+    /// Halo's number of its region (`newclient_regioncode`; S89).
+    pub region: Option<i64>,
     /// Unique text by which it is found again; goes into the notes.
     pub marker: String,
 }
@@ -24,6 +28,10 @@ pub struct NewClient {
 pub struct NewSite {
     /// Name.
     pub name: String,
+    /// Country, two ISO letters (`country_code`, a text; S89).
+    pub country: Option<String>,
+    /// Halo's number of the region (`region_code`; S89).
+    pub region: Option<i64>,
     /// Unique text by which it is found again; goes into the notes.
     pub marker: String,
 }
@@ -79,6 +87,56 @@ pub struct Whom {
     pub site: SiteId,
     /// The user.
     pub user: UserId,
+}
+
+/// For whom an opportunity is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Party {
+    /// A customer of Halo.
+    Customer(Whom),
+    /// Somebody who is no customer yet.
+    Lead(Lead),
+}
+
+/// The person and firm of a lead: they stand on the ticket itself (HaloPSA API reference, section 3.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// Firm (`oppcompanyname`).
+    pub company: Option<String>,
+    /// Person (`oppcontactname`).
+    pub contact: Option<String>,
+    /// E-mail address (`oppemailaddress`).
+    pub email: Option<String>,
+    /// Telephone (`opptel`).
+    pub phone: Option<String>,
+    /// Job title (`oppjobtitle`).
+    pub job_title: Option<String>,
+    /// Address: four lines (`oppaddr1` to `oppaddr4`), then the postal code (`opppostcode`).
+    pub address: Option<[String; 5]>,
+    /// Country (`oppcountry`).
+    pub country: Option<String>,
+    /// Region (`oppregion`).
+    pub region: Option<String>,
+}
+
+/// For whom a quotation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QuotationParty {
+    /// A customer of Halo.
+    Customer(Whom),
+    /// A lead: the client under which Halo keeps it, where known. Without one Halo takes the ticket's.
+    Lead(Option<ClientId>),
+}
+
+/// A private note on an opportunity: an action that no user sees and that mails nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewNote {
+    /// Plain text.
+    pub text: String,
+    /// The outcome, which Halo demands.
+    pub outcome: String,
+    /// Unique text by which it is found again; the last line of the note.
+    pub marker: String,
 }
 
 /// An opportunity to make.

@@ -1,12 +1,25 @@
 //! A postal address as Halo's address lines, by the templates of the settings (S88).
 
-use crate::party::{Address, Place};
+use crate::party::{Address, Place, name_key};
 use crate::settings::AddressSettings;
 
 /// Halo's four lines and the postal code.
 pub(super) fn lines(address: &Address, settings: &AddressSettings) -> [String; 5] {
     let fields = fields(address);
     settings.lines.clone().map(|template| filled(&template, &fields))
+}
+
+/// The country's ISO letters (S89).
+pub(super) fn country(address: &Address) -> Option<String> {
+    let code = address.country.as_ref()?.code.as_deref()?.trim();
+    (!code.is_empty()).then(|| code.to_ascii_uppercase())
+}
+
+/// Halo's number of the region, where the settings know it by code or by name (S89): no list of Halo's names it.
+pub(super) fn region(address: &Address, settings: &AddressSettings) -> Option<i64> {
+    let state = address.state.as_ref()?;
+    let keys: Vec<String> = [&state.code, &state.name].into_iter().flatten().map(|text| name_key(text)).collect();
+    settings.region.iter().find(|(name, _)| keys.contains(&name_key(name))).map(|(_, number)| *number)
 }
 
 fn fields(address: &Address) -> [(&'static str, String); 9] {
@@ -53,8 +66,21 @@ mod tests {
         assert_eq!(default, ["1 Example Street", "", "", "Exampleville, CA", "90000"].map(str::to_owned));
         let own = AddressSettings {
             lines: ["{line1}", "{line2}", "{city}", "{state}", "{postal_code} {country_code}"].map(str::to_owned),
+            ..AddressSettings::default()
         };
         assert_eq!(lines(&address, &own)[3..], ["California".to_owned(), "90000 US".to_owned()]);
+    }
+
+    #[test]
+    fn s89_the_country_is_its_iso_letters_and_the_region_a_number_that_the_settings_know() {
+        let place = |code: &str, name: &str| Some(Place { code: Some(code.to_owned()), name: Some(name.to_owned()) });
+        let address =
+            Address { state: place("CA", "California"), country: place("us", "United States"), ..Address::default() };
+        let by = |key: &str| AddressSettings { region: [(key.to_owned(), 12)].into(), ..AddressSettings::default() };
+        assert_eq!(country(&address).as_deref(), Some("US"));
+        assert_eq!(region(&address, &by("ca")), Some(12));
+        assert_eq!(region(&address, &by(" california ")), Some(12));
+        assert_eq!(region(&address, &by("NV")), None);
     }
 
     #[test]

@@ -58,12 +58,17 @@ fn everything(draft: &Draft<'_>, steps: &mut Vec<Step>) -> Result<WhomRef, Vec<P
     };
     let (client_key, site_key) = (client_identity(organization), site_identity(organization));
     let site_name = draft.settings.customer.main_site_name.clone();
+    let place = person.billing.as_ref().or(person.shipping.as_ref());
+    let country = place.and_then(super::address::country);
+    let region = place.and_then(|place| super::address::region(place, &draft.settings.address));
     let client = NewClient {
         name: organization.split_whitespace().collect::<Vec<_>>().join(" "),
         site_name: site_name.clone(),
+        country: country.clone(),
+        region,
         marker: draft.shared_marker(&client_key.0),
     };
-    let site = NewSite { name: site_name, marker: draft.shared_marker(&site_key.0) };
+    let site = NewSite { name: site_name, country, region, marker: draft.shared_marker(&site_key.0) };
     let client_ref = Ref::Made(client_key.clone());
     steps.push(shared(client_key, Action::CreateClient(client)));
     steps.push(shared(site_key.clone(), Action::EnsureSite { client: client_ref.clone(), site }));

@@ -22,6 +22,7 @@ fn missing(picked: &Picked, tenant: &Tenant) -> Option<SettingsProblem> {
         List::TicketTypes => none_of("ticket type", &tenant.ticket_types, picked),
         List::Statuses => none_of("ticket status", &tenant.statuses, picked),
         List::QuoteStatuses => none_of("quote status", &tenant.quote_statuses, picked),
+        List::OrderStatuses => none_of("sales order status", &tenant.order_statuses, picked),
         List::Taxes => none_of("tax", &tenant.taxes, picked),
         List::Currencies => none_of("currency", &tenant.currencies, picked),
         List::Agents => agents(picked, tenant),

@@ -11,6 +11,7 @@ pub(super) enum List {
     TicketTypes,
     Statuses,
     QuoteStatuses,
+    OrderStatuses,
     Taxes,
     Currencies,
     Agents,
@@ -18,12 +19,15 @@ pub(super) enum List {
 }
 
 /// Every setting that picks a record; `*` stands for the rows of a map. A test holds it complete.
-pub(super) const PICKED: [(&str, List); 12] = [
+pub(super) const PICKED: [(&str, List); 15] = [
     ("opportunity.ticket_type", List::TicketTypes),
     ("opportunity.status", List::Statuses),
     ("opportunity.status_by_quote.*", List::Statuses),
     ("quotation.status.*", List::QuoteStatuses),
     ("quotation.revised_status", List::QuoteStatuses),
+    ("lead.ticket_type", List::TicketTypes),
+    ("lead.won_ticket_type", List::TicketTypes),
+    ("won.order_status", List::OrderStatuses),
     ("agent.by_owner.*", List::Agents),
     ("agent.default", List::Agents),
     ("product.default_group", List::Groups),

@@ -110,6 +110,8 @@ impl Rules {
             ("quotation.shipping_product", Some(&settings.quotation.shipping_product)),
             ("customer.main_site_name", Some(&settings.customer.main_site_name)),
             ("opportunity.number_field", settings.opportunity.number_field.as_ref()),
+            ("won.po_field", settings.won.po_field.as_ref()),
+            ("notes.outcome", Some(&settings.notes.outcome)),
         ];
         for (path, text) in texts {
             if text.is_some_and(|text| text.trim().is_empty()) {
@@ -126,6 +128,7 @@ impl Rules {
     /// Keys that are compared without case and repeated blanks must differ in more than that, and none is blank.
     fn keys(&mut self, settings: &Settings) {
         self.key_rows("opportunity.fields", &settings.opportunity.fields);
+        self.key_rows("address.region", &settings.address.region);
         self.key_rows("agent.by_owner", &settings.agent.by_owner);
         self.key_rows("product.group_by_category", &settings.product.group_by_category);
         self.key_rows("product.unmatched_by_category", &settings.product.unmatched_by_category);

@@ -37,6 +37,7 @@ pub(crate) struct LineWire {
     price: Number,
     billingperiod: Int,
     item_recurring: Flag,
+    net_total: Number,
 }
 
 impl Record for SalesOrder {
@@ -73,6 +74,7 @@ fn line(wire: LineWire) -> Result<SalesOrderLine, &'static str> {
         quantity: wire.quantity.0.ok_or("quantity")?,
         price: wire.price.0.ok_or("price")?,
         frequency: line_frequency(wire.item_recurring.0, wire.billingperiod.0).ok_or("billingperiod")?,
+        net_total: wire.net_total.0,
     })
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn changed_opportunity(id: OpportunityId, change: &OpportunityChange,
         whom,
         ticket_type,
         status,
+        stage,
         agent,
         target_date,
         value_one_off,
@@ -48,6 +49,7 @@ pub(crate) fn changed_opportunity(id: OpportunityId, change: &OpportunityChange,
         .set("id", id.0)
         .set_some("tickettype_id", ticket_type.map(|id| id.0))
         .set_some("status_id", status.map(|id| id.0))
+        .set_some("pipeline_stage_id", *stage)
         .some_date("targetdate", *target_date)
         .some_amount("oppvalue_oneoff", *value_one_off)
         .some_amount("oppvalue_monthly", *value_monthly)

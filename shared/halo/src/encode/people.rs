@@ -12,6 +12,8 @@ pub(crate) fn new_client(client: &NewClient) -> (Value, Private) {
     let body = Body::new()
         .set("name", client.name.as_str())
         .set("newclient_sitename", client.site_name.as_str())
+        .set_some("newclient_countrycode", client.country.as_deref())
+        .set_some("newclient_regioncode", client.region)
         .set("newclient_sendwelcomeemail", false)
         .set("notes", client.marker.as_str());
     (body.done(), vec![client.name.clone(), client.site_name.clone()])
@@ -22,6 +24,8 @@ pub(crate) fn new_site(client: ClientId, site: &NewSite) -> (Value, Private) {
     let body = Body::new()
         .set("name", site.name.as_str())
         .set("client_id", client.0)
+        .set_some("country_code", site.country.as_deref())
+        .set_some("region_code", site.region)
         .set("newsite_sendwelcomeemail", false)
         .set("notes", site.marker.as_str());
     (body.done(), vec![site.name.clone()])
@@ -55,7 +59,13 @@ mod tests {
 
     #[test]
     fn a_client_is_made_with_its_first_site_and_without_mail() {
-        let client = NewClient { name: "Acme Ltd".into(), site_name: "Main".into(), marker: "qh:1:client".into() };
+        let client = NewClient {
+            name: "Acme Ltd".into(),
+            site_name: "Main".into(),
+            country: None,
+            region: None,
+            marker: "qh:1:client".into(),
+        };
         assert_eq!(
             new_client(&client).0,
             json!({"name": "Acme Ltd", "newclient_sitename": "Main", "newclient_sendwelcomeemail": false, "notes": "qh:1:client"})
@@ -64,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_site_names_its_client_by_an_integer() {
-        let site = NewSite { name: "Depot".into(), marker: "qh:1:site".into() };
+        let site = NewSite { name: "Depot".into(), country: None, region: None, marker: "qh:1:site".into() };
         assert_eq!(
             new_site(ClientId(14), &site).0,
             json!({"name": "Depot", "client_id": 14, "newsite_sendwelcomeemail": false, "notes": "qh:1:site"})

@@ -55,16 +55,20 @@ pub(crate) fn updated_quotation(id: QuotationId, update: &QuotationUpdate<'_>) -
 
 /// `QuotationHeader`, some fields of an existing one.
 pub(crate) fn changed_quotation(id: QuotationId, change: &QuotationChange) -> Value {
-    let QuotationChange { opportunity, status, agent, po_number, expires } = change;
-    Body::new()
+    let QuotationChange { whom, opportunity, status, agent, po_number, expires } = change;
+    let body = Body::new()
         .set("id", id.0)
         .set_some("ticket_id", opportunity.map(|id| id.0))
         .set_some("status", status.map(|id| id.0))
         .set_some("agent_id", agent.map(|id| id.0))
         .set_some("assigned_agent", agent.map(|id| id.0))
         .set_some("po_ref", po_number.as_deref())
-        .some_date("expiry_date", *expires)
-        .done()
+        .some_date("expiry_date", *expires);
+    let body = match whom {
+        Some(whom) => with_whom(body, *whom),
+        None => body,
+    };
+    body.done()
 }
 
 /// Which of the two agent fields Halo's pages show is not known, so both are set (HaloPSA API reference, section 3.1).

@@ -9,7 +9,13 @@ use serde_json::json;
 use crate::server::{Server, client, ok, reply};
 
 fn acme() -> NewClient {
-    NewClient { name: "Acme Ltd".into(), site_name: "Main".into(), marker: "qh:1:client".into() }
+    NewClient {
+        name: "Acme Ltd".into(),
+        site_name: "Main".into(),
+        country: None,
+        region: None,
+        marker: "qh:1:client".into(),
+    }
 }
 
 #[tokio::test]

@@ -87,12 +87,22 @@ fn header() -> QuotationHeader {
 }
 
 async fn create_client(halo: Halo) -> Result<halo::Made<Client>, Error> {
-    let client = NewClient { name: "Acme Ltd".into(), site_name: "Main".into(), marker: "qh:1:client".into() };
+    let client = NewClient {
+        name: "Acme Ltd".into(),
+        site_name: "Main".into(),
+        country: None,
+        region: None,
+        marker: "qh:1:client".into(),
+    };
     halo.create_client(&client).await
 }
 
 async fn create_site(halo: Halo) -> Result<halo::Made<Site>, Error> {
-    halo.create_site(ClientId(14), &NewSite { name: "Depot".into(), marker: "qh:1:site".into() }).await
+    halo.create_site(
+        ClientId(14),
+        &NewSite { name: "Depot".into(), country: None, region: None, marker: "qh:1:site".into() },
+    )
+    .await
 }
 
 async fn create_user(halo: Halo) -> Result<halo::Made<User>, Error> {

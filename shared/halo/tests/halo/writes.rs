@@ -10,7 +10,7 @@ use crate::server::{Server, ok, reply};
 #[tokio::test]
 async fn a_record_is_sent_as_an_array_of_one() {
     let server = Server::new([ok(json!({"id": 27, "client_id": 14.0, "_warning": "Same name as another"}))]).await;
-    let site = NewSite { name: "Depot".into(), marker: "qh:1:site".into() };
+    let site = NewSite { name: "Depot".into(), country: None, region: None, marker: "qh:1:site".into() };
     let made = server.client().create_site(ClientId(14), &site).await.unwrap();
     assert_eq!(made.warning.as_deref(), Some("Same name as another"));
     let seen = &server.seen()[0];
@@ -55,7 +55,7 @@ async fn a_file_goes_as_base64() {
 async fn reads_share_a_connection_but_every_write_has_a_new_one() {
     let server = Server::new([ok(json!({"id": 27}))]).await;
     let halo = server.client();
-    let site = NewSite { name: "Depot".into(), marker: "qh:1:site".into() };
+    let site = NewSite { name: "Depot".into(), country: None, region: None, marker: "qh:1:site".into() };
     for _ in 0..3 {
         halo.item(ItemId(27)).await.unwrap();
     }

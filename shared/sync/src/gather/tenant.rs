@@ -11,6 +11,8 @@ use crate::stop::Stop;
 const CACHE: &str = "lists";
 /// Lookup list of quote statuses (HaloPSA API reference, section 3.11).
 const QUOTE_STATUSES: u32 = 39;
+/// Lookup list of sales order statuses (the same).
+const ORDER_STATUSES: u32 = 34;
 
 pub(super) async fn read(subject: &Subject<'_>) -> Result<Tenant, Stop> {
     let (store, now) = (&subject.deps.store, subject.deps.now());
@@ -26,7 +28,7 @@ pub(super) async fn read(subject: &Subject<'_>) -> Result<Tenant, Stop> {
     Ok(tenant)
 }
 
-/// Reads all lists: eight calls.
+/// Reads all lists: nine calls.
 async fn fetch(halo: &Halo) -> Result<Tenant, halo::Error> {
     let control = halo.control().await?;
     Ok(Tenant {
@@ -35,8 +37,10 @@ async fn fetch(halo: &Halo) -> Result<Tenant, halo::Error> {
         ticket_types: halo.ticket_types().await?.rows,
         statuses: halo.statuses().await?.rows,
         quote_statuses: halo.lookup(QUOTE_STATUSES).await?.rows,
+        order_statuses: halo.lookup(ORDER_STATUSES).await?.rows,
         currencies: halo.currencies().await?.rows,
         taxes: halo.taxes().await?.rows,
         default_opportunity_type: control.get("default_opp_tickettype_id").and_then(integer_of).filter(|id| *id > 0),
+        makes_orders: control.get("create_so_on_quote_approved").and_then(serde_json::Value::as_bool),
     })
 }
