@@ -8,7 +8,7 @@ mod traces;
 
 use std::process::ExitCode;
 
-use domain::halo::QuotationId;
+use domain::halo::{QuotationId, QuotationParty};
 use domain::probe::{Learned, Probe};
 use halo::{Halo, QuotationUpdate};
 use time::OffsetDateTime;
@@ -109,8 +109,8 @@ async fn ask(
         return Ok(learned);
     };
     let header = probe.header(now);
-    let update =
-        QuotationUpdate { whom: ground.whom, header: &header, lines: &again.lines, keep: &again.keep, remove: &[] };
+    let party = QuotationParty::Customer(ground.whom);
+    let update = QuotationUpdate { party, header: &header, lines: &again.lines, keep: &again.keep, remove: &[] };
     if let Err(error) = halo.update_quotation(id, &update).await {
         notes.push(format!("the update that leaves a line out showed nothing: {error}"));
         return Ok(learned);

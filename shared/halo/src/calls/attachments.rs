@@ -1,6 +1,6 @@
 //! Attachments of opportunities.
 
-use domain::halo::{Attachment, NewAttachment, OpportunityId};
+use domain::halo::{Attachment, AttachmentId, NewAttachment, OpportunityId};
 
 use super::lists::List;
 use crate::encode;
@@ -25,5 +25,11 @@ impl Halo {
         bytes: &[u8],
     ) -> Result<Made<Attachment>, Error> {
         self.post("Attachment", encode::new_attachment(opportunity, file, bytes)).await
+    }
+
+    /// Deletes an attachment. `DELETE Attachment/{id}`, one request. One that is gone already counts as deleted, so this may be
+    /// repeated.
+    pub async fn delete_attachment(&self, id: AttachmentId) -> Result<(), Error> {
+        self.remove(&format!("Attachment/{id}")).await
     }
 }

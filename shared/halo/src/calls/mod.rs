@@ -4,6 +4,7 @@
 mod attachments;
 mod items;
 mod lists;
+mod notes;
 mod opportunities;
 mod orders;
 mod people;

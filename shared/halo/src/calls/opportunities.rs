@@ -1,6 +1,6 @@
 //! Opportunities and leads.
 
-use domain::halo::{ClientId, NewOpportunity, Opportunity, OpportunityChange, OpportunityId, Whom};
+use domain::halo::{ClientId, Lead, NewOpportunity, Opportunity, OpportunityChange, OpportunityId, Party};
 use domain::party::email_key;
 
 use super::lists::List;
@@ -50,13 +50,29 @@ impl Halo {
         self.pages_where(&list, |row| decode::lead_email(row).is_none_or(|shown| email_key(shown) == key)).await
     }
 
-    /// Makes an opportunity. `POST Opportunities`, one request. The marker becomes its `third_party_id_string`.
+    /// The opportunities that may be of this lead, closed ones included: by its e-mail address, else by its firm, else by the person.
+    /// One request per 100 rows; none for a lead that says nothing of itself, whose listing is incomplete. The searches are loose, and
+    /// whether rows show our marker depends on the tenant: read each by id before "not found" counts.
+    pub async fn opportunities_of_lead(&self, lead: &Lead) -> Result<Listing<Opportunity>, Error> {
+        if let Some(email) = said(lead.email.as_ref()) {
+            return self.opportunities_by_lead_email(email).await;
+        }
+        let firm = said(lead.company.as_ref()).map(|firm| ("search_oppcompanyname", firm));
+        let person = || said(lead.contact.as_ref()).map(|person| ("search_oppcontactname", person));
+        let Some(filter) = firm.or_else(person) else {
+            return Ok(Listing { rows: Vec::new(), complete: false });
+        };
+        let query = vec![filter, ("includeclosed", "true")];
+        self.pages(&List { entity: "Opportunities", key: "tickets", query }).await
+    }
+
+    /// Makes an opportunity, or the lead in place of one, which names no client. `POST Opportunities`, one request. The marker becomes its `third_party_id_string`.
     pub async fn create_opportunity(
         &self,
-        whom: Whom,
+        party: &Party,
         opportunity: &NewOpportunity,
     ) -> Result<Made<Opportunity>, Error> {
-        self.post("Opportunities", encode::new_opportunity(whom, opportunity, self.bypass())).await
+        self.post("Opportunities", encode::new_opportunity(party, opportunity, self.bypass())).await
     }
 
     /// Changes some fields of an opportunity. `POST Opportunities` with its id, one request.
@@ -68,4 +84,8 @@ impl Halo {
         let body = encode::changed_opportunity(id, change, self.bypass());
         self.post("Opportunities", (body, Vec::new())).await
     }
+}
+
+fn said(text: Option<&String>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }

@@ -1,7 +1,8 @@
 //! Quotations.
 
 use domain::halo::{
-    ClientId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite, Whom,
+    ClientId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite,
+    QuotationParty, Whom,
 };
 
 use super::QuotationUpdate;
@@ -43,15 +44,15 @@ impl Halo {
     }
 
     /// Makes a quotation with all its lines. `POST Quotation`, one request. The marker becomes its `third_party_number`, those of
-    /// the lines their `quoter_id`.
+    /// the lines their `quoter_id`. That of a lead names at most a client.
     pub async fn create_quotation(
         &self,
         opportunity: OpportunityId,
-        whom: Whom,
+        party: QuotationParty,
         header: &QuotationHeader,
         lines: &[(ItemId, QuotationLineWrite)],
     ) -> Result<Made<Quotation>, Error> {
-        self.post("Quotation", encode::new_quotation(Some(opportunity), whom, header, lines)).await
+        self.post("Quotation", encode::new_quotation(Some(opportunity), party, header, lines)).await
     }
 
     /// The same without an opportunity, as the probe does.
@@ -61,7 +62,8 @@ impl Halo {
         header: &QuotationHeader,
         lines: &[(ItemId, QuotationLineWrite)],
     ) -> Result<Made<Quotation>, Error> {
-        self.post("Quotation", encode::new_quotation(None, whom, header, lines)).await
+        let party = QuotationParty::Customer(whom);
+        self.post("Quotation", encode::new_quotation(None, party, header, lines)).await
     }
 
     /// Deletes a quotation with its lines. `DELETE Quotation/{id}`, one request. One that is gone already counts as deleted, so this

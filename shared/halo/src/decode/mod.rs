@@ -2,6 +2,8 @@
 
 mod attachment;
 mod item;
+mod line;
+mod note;
 mod opportunity;
 mod order;
 mod people;
@@ -9,6 +11,7 @@ mod quotation;
 mod tenant;
 mod wire;
 
+pub(crate) use note::NoteRow;
 pub(crate) use opportunity::lead_email;
 pub(crate) use tenant::{TicketType, settings};
 

@@ -5,8 +5,9 @@ use domain::halo::{
 };
 use serde::Deserialize;
 
-use super::wire::{Flag, Int, Number, Ref, Text};
-use super::{Record, line_frequency};
+use super::Record;
+use super::line::{Figures, LineWire, lines};
+use super::wire::{Int, Number, Ref, Text};
 
 /// `OrderHead`.
 #[derive(Debug, Default, Deserialize)]
@@ -25,21 +26,6 @@ pub(crate) struct OrderWire {
     lines: Option<Vec<LineWire>>,
 }
 
-/// `OrderLine`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct LineWire {
-    id: Int,
-    quotation_line_id: Ref,
-    item_id: Ref,
-    name: Text,
-    quantity: Number,
-    price: Number,
-    billingperiod: Int,
-    item_recurring: Flag,
-    net_total: Number,
-}
-
 impl Record for SalesOrder {
     const WHAT: &'static str = "sales order";
     type Wire = OrderWire;
@@ -56,24 +42,21 @@ impl Record for SalesOrder {
             revenue: wire.revenue.0,
             tax_total: wire.tax_total.0,
             total: wire.total.0,
-            lines: wire.lines.map(lines).transpose()?,
+            lines: wire.lines.map(|rows| lines(rows, line)).transpose()?,
         })
     }
 }
 
-fn lines(wire: Vec<LineWire>) -> Result<Vec<SalesOrderLine>, String> {
-    wire.into_iter().enumerate().map(|(i, row)| line(row).map_err(|field| format!("lines[{i}].{field}"))).collect()
-}
-
 fn line(wire: LineWire) -> Result<SalesOrderLine, &'static str> {
+    let Figures { quantity, price, frequency } = wire.figures()?;
     Ok(SalesOrderLine {
         id: wire.id.0.ok_or("id")?,
         quotation_line: wire.quotation_line_id.0.map(QuotationLineId),
         item: wire.item_id.0.map(ItemId),
         name: wire.name.0.unwrap_or_default(),
-        quantity: wire.quantity.0.ok_or("quantity")?,
-        price: wire.price.0.ok_or("price")?,
-        frequency: line_frequency(wire.item_recurring.0, wire.billingperiod.0).ok_or("billingperiod")?,
+        quantity,
+        price,
+        frequency,
         net_total: wire.net_total.0,
     })
 }
@@ -93,5 +76,14 @@ mod tests {
         .unwrap();
         assert_eq!(order.quotation, Some(QuotationId(31)));
         assert_eq!(order.lines.unwrap()[0].quotation_line, Some(QuotationLineId(71)));
+    }
+
+    #[test]
+    fn a_heading_on_an_order_needs_neither_quantity_nor_price_but_a_product_does() {
+        let heading = json!({"id": 1, "name": "Hardware", "isgroupdesc": true});
+        let order: SalesOrder = record(json!({"id": 5, "lines": [heading]})).unwrap();
+        assert_eq!(order.lines.unwrap()[0].price, rust_decimal::Decimal::ZERO);
+        let product = json!({"id": 1, "name": "Phone", "quantity": 1});
+        assert_eq!(record::<SalesOrder>(json!({"id": 5, "lines": [product]})).unwrap_err(), "lines[0].price");
     }
 }

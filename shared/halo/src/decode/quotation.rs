@@ -4,11 +4,11 @@ use domain::halo::{
     ClientId, ItemId, OpportunityId, Quotation, QuotationId, QuotationLine, QuotationLineId, SalesOrderId, StatusId,
     UserId,
 };
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::wire::{Flag, Int, Moment, Number, Ref, Text};
-use super::{Record, line_frequency};
+use super::Record;
+use super::line::{Figures, LineWire, lines};
+use super::wire::{Int, Moment, Number, Ref, Text};
 
 /// `QuotationHeader`.
 #[derive(Debug, Default, Deserialize)]
@@ -31,26 +31,6 @@ pub(crate) struct QuotationWire {
     lines: Option<Vec<LineWire>>,
 }
 
-/// `QuotationDetail`, with the fields that the contract leaves out but Halo sends (HaloPSA API reference, section 0.1).
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct LineWire {
-    id: Int,
-    quoter_id: Text,
-    item_id: Ref,
-    name: Text,
-    quantity: Number,
-    price: Number,
-    costprice: Number,
-    discount: Number,
-    tax: Number,
-    billingperiod: Int,
-    item_recurring: Flag,
-    isgroupdesc: Flag,
-    optional: Flag,
-    net_total: Number,
-}
-
 impl Record for Quotation {
     const WHAT: &'static str = "quotation";
     type Wire = QuotationWire;
@@ -69,29 +49,24 @@ impl Record for Quotation {
             revenue: wire.revenue.0,
             tax_total: wire.tax_total.0,
             total: wire.total.0,
-            lines: wire.lines.map(lines).transpose()?,
+            lines: wire.lines.map(|rows| lines(rows, line)).transpose()?,
         })
     }
 }
 
-fn lines(wire: Vec<LineWire>) -> Result<Vec<QuotationLine>, String> {
-    wire.into_iter().enumerate().map(|(i, row)| line(row).map_err(|field| format!("lines[{i}].{field}"))).collect()
-}
-
-/// Money must not be guessed: a line without quantity or price is a fault, not a zero. Only a heading may have none.
 fn line(wire: LineWire) -> Result<QuotationLine, &'static str> {
-    let of_heading = (wire.isgroupdesc.0 == Some(true)).then_some(Decimal::ZERO);
+    let Figures { quantity, price, frequency } = wire.figures()?;
     Ok(QuotationLine {
         id: QuotationLineId(wire.id.0.ok_or("id")?),
         marker: wire.quoter_id.0,
         item: wire.item_id.0.map(ItemId),
         name: wire.name.0.unwrap_or_default(),
-        quantity: wire.quantity.0.or(of_heading).ok_or("quantity")?,
-        price: wire.price.0.or(of_heading).ok_or("price")?,
+        quantity,
+        price,
         cost: wire.costprice.0,
         discount: wire.discount.0,
         tax: wire.tax.0,
-        frequency: line_frequency(wire.item_recurring.0, wire.billingperiod.0).ok_or("billingperiod")?,
+        frequency,
         optional: wire.optional.0.unwrap_or(false),
         net_total: wire.net_total.0,
     })
@@ -102,6 +77,7 @@ mod tests {
     use super::super::record;
     use super::*;
     use domain::Frequency;
+    use rust_decimal::Decimal;
     use serde_json::{Value, json};
 
     fn fixture() -> Value {

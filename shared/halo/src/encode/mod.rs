@@ -3,14 +3,18 @@
 mod attachment;
 mod body;
 mod item;
+mod note;
 mod opportunity;
+mod order;
 mod people;
 mod quotation;
 
 pub(crate) use attachment::new_attachment;
 pub(crate) use body::Private;
 pub(crate) use item::new_item;
+pub(crate) use note::new_note;
 pub(crate) use opportunity::{changed_opportunity, new_opportunity};
+pub(crate) use order::{OrderLinks, changed_order, new_order};
 pub(crate) use people::{new_client, new_site, new_user};
 pub(crate) use quotation::{changed_quotation, new_quotation, updated_quotation};
 

@@ -1,6 +1,6 @@
 //! Opportunities. `sendack` is false, so that Halo acknowledges nothing to the customer (decision u).
 
-use domain::halo::{NewOpportunity, OpportunityChange, OpportunityId, Whom};
+use domain::halo::{Lead, NewOpportunity, OpportunityChange, OpportunityId, Party, Whom};
 use domain::settings::FieldValue;
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::body::Body;
 use super::{Bypass, Private};
 
 /// `Faults`, new.
-pub(crate) fn new_opportunity(whom: Whom, opportunity: &NewOpportunity, bypass: Bypass) -> (Value, Private) {
+pub(crate) fn new_opportunity(party: &Party, opportunity: &NewOpportunity, bypass: Bypass) -> (Value, Private) {
     let fixed = opportunity.fields.iter().fold(Body::new(), |body, (name, value)| match value {
         FieldValue::Flag(flag) => body.set(name, *flag),
         FieldValue::Number(number) => body.set(name, *number),
@@ -26,8 +26,13 @@ pub(crate) fn new_opportunity(whom: Whom, opportunity: &NewOpportunity, bypass: 
         .set_some("opportunity_third_party_url", opportunity.url.as_deref())
         .set("third_party_id_string", opportunity.marker.as_str())
         .set("sendack", false);
-    let body = with_agent(with_whom(body, whom), opportunity.agent.map(|id| id.0), bypass);
-    (body.done(), vec![opportunity.summary.clone()])
+    let (body, mut private) = match party {
+        Party::Customer(whom) => (with_whom(body, *whom), Vec::new()),
+        Party::Lead(lead) => (with_lead(body, lead), of_lead(lead)),
+    };
+    let body = with_agent(body, opportunity.agent.map(|id| id.0), bypass);
+    private.push(opportunity.summary.clone());
+    (body.done(), private)
 }
 
 /// `Faults`, some fields of an existing one.
@@ -69,6 +74,34 @@ fn with_whom(body: Body, whom: Whom) -> Body {
     body.set("client_id", whom.client.0).set("site_id", whom.site.0).set("user_id", whom.user.0)
 }
 
+/// The person and firm stand on the ticket itself; which client it is held under is the tenant's default (HaloPSA API reference,
+/// section 3.3). A lead has asked for no mailing.
+fn with_lead(body: Body, lead: &Lead) -> Body {
+    const ADDRESS: [&str; 5] = ["oppaddr1", "oppaddr2", "oppaddr3", "oppaddr4", "opppostcode"];
+    let Lead { company, contact, email, phone, job_title, address, country, region } = lead;
+    let body = body
+        .set_some("oppcompanyname", company.as_deref())
+        .set_some("oppcontactname", contact.as_deref())
+        .set_some("oppemailaddress", email.as_deref())
+        .set_some("opptel", phone.as_deref())
+        .set_some("oppjobtitle", job_title.as_deref())
+        .set_some("oppcountry", country.as_deref())
+        .set_some("oppregion", region.as_deref())
+        .set("oppdontaddtomailinglist", true);
+    let lines = ADDRESS.into_iter().zip(address.iter().flatten());
+    lines.fold(body, |body, (field, line)| body.set(field, line.as_str()))
+}
+
+/// What is personal in a lead, longest first, so that no part of a text is left over.
+fn of_lead(lead: &Lead) -> Private {
+    let Lead { company, contact, email, phone, job_title, address, country, region } = lead;
+    let texts = [company, contact, email, phone, job_title, country, region].into_iter().flatten();
+    let mut private: Private =
+        texts.chain(address.iter().flatten()).filter(|text| !text.trim().is_empty()).cloned().collect();
+    private.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    private
+}
+
 /// Without the flags Halo refuses an agent who has an appointment now (HaloPSA API reference, section 2.6).
 fn with_agent(body: Body, agent: Option<i64>, bypass: Bypass) -> Body {
     let body = body.set_some("agent_id", agent);
@@ -85,7 +118,7 @@ mod tests {
     use time::macros::datetime;
 
     const CAREFUL: Bypass = Bypass { force_reassign: true, no_validate: false };
-    const WHOM: Whom = Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) };
+    const WHOM: Party = Party::Customer(Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) });
 
     fn opportunity() -> NewOpportunity {
         NewOpportunity {
@@ -107,7 +140,7 @@ mod tests {
     #[test]
     fn an_opportunity_is_made_for_a_user_with_an_agent_even_a_busy_one() {
         assert_eq!(
-            new_opportunity(WHOM, &opportunity(), CAREFUL).0,
+            new_opportunity(&WHOM, &opportunity(), CAREFUL).0,
             json!({
                 "summary": "1042 Office move", "details": "Quote 1042", "tickettype_id": 30,
                 "client_id": 14, "site_id": 27, "user_id": 91, "agent_id": 8,
@@ -121,11 +154,39 @@ mod tests {
     }
 
     #[test]
+    fn a_lead_stands_on_the_ticket_without_a_client_and_on_no_mailing_list() {
+        let lead = Lead {
+            company: Some("Acme Ltd".into()),
+            contact: Some("Ada Example".into()),
+            email: Some("ada@example.com".into()),
+            phone: None,
+            job_title: Some("Owner".into()),
+            address: Some(["1 Main St", "", "Springfield", "IL", "62701"].map(str::to_owned)),
+            country: Some("US".into()),
+            region: None,
+        };
+        let (body, private) = new_opportunity(&Party::Lead(lead), &opportunity(), CAREFUL);
+        let expected = json!({
+            "oppcompanyname": "Acme Ltd", "oppcontactname": "Ada Example", "oppemailaddress": "ada@example.com",
+            "oppjobtitle": "Owner", "oppaddr1": "1 Main St", "oppaddr2": "", "oppaddr3": "Springfield",
+            "oppaddr4": "IL", "opppostcode": "62701", "oppcountry": "US", "oppdontaddtomailinglist": true,
+            "sendack": false, "third_party_id_string": "qh:1:12:opportunity",
+        });
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(body.get(field), Some(value), "{field}");
+        }
+        for absent in ["client_id", "site_id", "user_id", "opptel", "oppregion"] {
+            assert_eq!(body.get(absent), None, "{absent}");
+        }
+        assert!(private.contains(&"Ada Example".to_owned()) && !private.contains(&String::new()));
+    }
+
+    #[test]
     fn checks_are_lifted_only_as_configured() {
         let without_agent = NewOpportunity { agent: None, ..opportunity() };
-        assert_eq!(new_opportunity(WHOM, &without_agent, CAREFUL).0.get("_forcereassign"), None);
+        assert_eq!(new_opportunity(&WHOM, &without_agent, CAREFUL).0.get("_forcereassign"), None);
         let all = Bypass { force_reassign: false, no_validate: true };
-        let (body, _) = new_opportunity(WHOM, &opportunity(), all);
+        let (body, _) = new_opportunity(&WHOM, &opportunity(), all);
         assert_eq!((body.get("_forcereassign"), &body["_novalidate"]), (None, &json!(true)));
     }
 

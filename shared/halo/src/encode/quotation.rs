@@ -1,7 +1,8 @@
 //! Quotations with their lines: header and lines go in one POST.
 
 use domain::halo::{
-    ItemId, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite, Whom,
+    ItemId, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite,
+    QuotationParty, TaxId, Whom,
 };
 use serde_json::{Value, json};
 
@@ -15,8 +16,8 @@ const TAX_OF_THE_ITEM: i64 = -1;
 /// known; so every line that the quotation has must appear in one of the three lists.
 #[derive(Clone, Copy, Debug)]
 pub struct QuotationUpdate<'a> {
-    /// Client, site and user.
-    pub whom: Whom,
+    /// For whom it is.
+    pub party: QuotationParty,
     /// The header; fields that are `None` stay as they are.
     pub header: &'a QuotationHeader,
     /// Our lines: with an id they are changed, without they are added.
@@ -30,24 +31,24 @@ pub struct QuotationUpdate<'a> {
 /// `QuotationHeader`, new; on its own where no opportunity is given.
 pub(crate) fn new_quotation(
     opportunity: Option<OpportunityId>,
-    whom: Whom,
+    party: QuotationParty,
     header: &QuotationHeader,
     lines: &[(ItemId, QuotationLineWrite)],
 ) -> (Value, Private) {
     let body = with_header(Body::new(), header);
     let lines: Vec<Value> = (1..).zip(lines).map(|(place, (item, row))| line(place, *item, row)).collect();
-    let body = with_whom(body, whom).set_some("ticket_id", opportunity.map(|id| id.0)).set("lines", lines);
+    let body = with_party(body, party).set_some("ticket_id", opportunity.map(|id| id.0)).set("lines", lines);
     (body.done(), private(header))
 }
 
 /// `QuotationHeader`, an existing one with all its lines.
 pub(crate) fn updated_quotation(id: QuotationId, update: &QuotationUpdate<'_>) -> (Value, Private) {
-    let QuotationUpdate { whom, header, lines, keep, remove } = update;
+    let QuotationUpdate { party, header, lines, keep, remove } = update;
     let ours = (1..).zip(*lines).map(|(place, (item, row))| line(place, *item, row));
     let kept = keep.iter().map(|id| json!({ "id": id.0 }));
     let removed = remove.iter().map(|id| json!({ "id": id.0, "quantity": 0 }));
     let all: Vec<Value> = ours.chain(kept).chain(removed).collect();
-    let body = with_whom(with_header(Body::new().set("id", id.0), header), *whom)
+    let body = with_party(with_header(Body::new().set("id", id.0), header), *party)
         .set("lines", all)
         .set_some("_remove_zero_quantity_lines", (!remove.is_empty()).then_some(true));
     (body.done(), private(header))
@@ -90,12 +91,24 @@ fn with_header(body: Body, header: &QuotationHeader) -> Body {
 }
 
 /// Four lines and, as the fifth, the postal code.
-fn with_address(body: Body, prefix: &str, address: Option<&[String; 5]>) -> Body {
+pub(super) fn with_address(body: Body, prefix: &str, address: Option<&[String; 5]>) -> Body {
     let lines = address.into_iter().flatten();
     (1..).zip(lines).fold(body, |body, (number, line)| body.set(&format!("{prefix}{number}"), line.as_str()))
 }
 
-fn with_whom(body: Body, whom: Whom) -> Body {
+/// The quotation of a lead names no user, since there is none yet; its client only where that is known.
+fn with_party(body: Body, party: QuotationParty) -> Body {
+    match party {
+        QuotationParty::Customer(whom) => with_whom(body, whom),
+        QuotationParty::Lead(client) => body.set_some("client_id", client.map(|id| id.0)),
+    }
+}
+
+pub(super) fn tax_code_or_of_item(tax_code: Option<TaxId>) -> i64 {
+    tax_code.map_or(TAX_OF_THE_ITEM, |id| id.0)
+}
+
+pub(super) fn with_whom(body: Body, whom: Whom) -> Body {
     body.set("client_id", whom.client.0).set("site_id", whom.site.0).set("user_id", whom.user.0)
 }
 
@@ -132,7 +145,7 @@ fn line(place: i64, item: ItemId, line: &QuotationLineWrite) -> Value {
         .set("optional", *optional)
         .some_amount("discount", *discount)
         .some_amount("tax", *tax)
-        .set("item_tax_code", tax_code.map_or(TAX_OF_THE_ITEM, |id| id.0))
+        .set("item_tax_code", tax_code_or_of_item(*tax_code))
         .done()
 }
 
@@ -144,11 +157,12 @@ fn private(header: &QuotationHeader) -> Private {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::halo::{AgentId, ClientId, CurrencyId, SiteId, StatusId, TaxId, UserId};
+    use domain::halo::{AgentId, ClientId, CurrencyId, SiteId, StatusId, UserId};
     use domain::{Frequency, LineKey};
     use time::macros::datetime;
 
-    const WHOM: Whom = Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) };
+    const WHOM: QuotationParty =
+        QuotationParty::Customer(Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) });
 
     fn header() -> QuotationHeader {
         QuotationHeader {
@@ -204,6 +218,15 @@ mod tests {
     }
 
     #[test]
+    fn the_quotation_of_a_lead_names_at_most_its_client() {
+        let of_party = |party| new_quotation(Some(OpportunityId(2205)), party, &header(), &[]).0;
+        let under_a_client = of_party(QuotationParty::Lead(Some(ClientId(1))));
+        assert_eq!((&under_a_client["client_id"], under_a_client.get("user_id")), (&json!(1), None));
+        let alone = of_party(QuotationParty::Lead(None));
+        assert_eq!((alone.get("client_id"), &alone["ticket_id"]), (None, &json!(2205)));
+    }
+
+    #[test]
     fn a_quotation_on_its_own_names_no_opportunity() {
         assert_eq!(new_quotation(None, WHOM, &header(), &[]).0.get("ticket_id"), None);
     }
@@ -222,7 +245,7 @@ mod tests {
     fn an_update_names_every_line_so_that_none_is_lost_by_omission() {
         let changed = QuotationLineWrite { id: Some(QuotationLineId(71)), ..laptop() };
         let update = QuotationUpdate {
-            whom: WHOM,
+            party: WHOM,
             header: &header(),
             lines: &[(ItemId(300), changed), (ItemId(300), laptop())],
             keep: &[QuotationLineId(73)],
@@ -238,7 +261,7 @@ mod tests {
 
     #[test]
     fn an_update_that_removes_nothing_does_not_ask_for_it() {
-        let update = QuotationUpdate { whom: WHOM, header: &header(), lines: &[], keep: &[], remove: &[] };
+        let update = QuotationUpdate { party: WHOM, header: &header(), lines: &[], keep: &[], remove: &[] };
         assert_eq!(updated_quotation(QuotationId(31), &update).0.get("_remove_zero_quantity_lines"), None);
     }
 

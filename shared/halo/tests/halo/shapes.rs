@@ -62,6 +62,8 @@ fn lists() -> Vec<Call> {
         call!("items_page", |halo| halo.items_page(1)),
         call!("opportunities_of", |halo| halo.opportunities_of(ClientId(7), OpportunityFilter::All)),
         call!("opportunities_by_lead_email", |halo| halo.opportunities_by_lead_email("a@example.com")),
+        call!("opportunities_of_lead", |halo| opportunities_of_lead(halo)),
+        call!("notes_of", |halo| halo.notes_of(OpportunityId(7))),
         call!("quotations_of", |halo| halo.quotations_of(OpportunityId(7))),
         call!("attachments_of", |halo| halo.attachments_of(OpportunityId(7))),
         call!("sales_orders_of", |halo| halo.sales_orders_of(OpportunityId(7))),
@@ -69,6 +71,7 @@ fn lists() -> Vec<Call> {
 }
 
 const WHOM: Whom = Whom { client: ClientId(14), site: SiteId(27), user: UserId(91) };
+const PARTY: QuotationParty = QuotationParty::Customer(WHOM);
 
 fn header() -> QuotationHeader {
     QuotationHeader {
@@ -148,12 +151,34 @@ async fn create_opportunity(halo: Halo) -> Result<halo::Made<Opportunity>, Error
         fields: [].into(),
         marker: "qh:1:12:opportunity".into(),
     };
-    halo.create_opportunity(WHOM, &opportunity).await
+    halo.create_opportunity(&Party::Customer(WHOM), &opportunity).await
 }
 
 async fn update_quotation(halo: Halo) -> Result<halo::Made<Quotation>, Error> {
-    let update = QuotationUpdate { whom: WHOM, header: &header(), lines: &[], keep: &[], remove: &[] };
+    let update = QuotationUpdate { party: PARTY, header: &header(), lines: &[], keep: &[], remove: &[] };
     halo.update_quotation(QuotationId(7), &update).await
+}
+
+async fn opportunities_of_lead(halo: Halo) -> Result<halo::Listing<Opportunity>, Error> {
+    halo.opportunities_of_lead(&Lead { company: Some("Acme Ltd".into()), ..Lead::default() }).await
+}
+
+async fn create_sales_order(halo: Halo) -> Result<halo::Made<SalesOrder>, Error> {
+    let order = NewSalesOrder {
+        title: "1042 Office move".into(),
+        status: None,
+        agent: None,
+        date: datetime!(2026-01-29 0:00 UTC),
+        currency: None,
+        po_number: None,
+        delivery: None,
+    };
+    halo.create_sales_order(OpportunityId(7), QuotationId(31), WHOM, &order, &[]).await
+}
+
+async fn create_note(halo: Halo) -> Result<halo::Made<Note>, Error> {
+    let note = NewNote { text: "Accepted".into(), outcome: "Note".into(), marker: "qh:1:12:note".into() };
+    halo.create_note(OpportunityId(7), &note).await
 }
 
 async fn attach(halo: Halo) -> Result<halo::Made<Attachment>, Error> {
@@ -174,16 +199,19 @@ fn writes() -> Vec<Call> {
         call!("create_item", |halo| create_item(halo)),
         call!("create_opportunity", |halo| create_opportunity(halo)),
         call!("update_opportunity", |halo| halo.update_opportunity(OpportunityId(7), &OpportunityChange::default())),
-        call!("create_quotation", |halo| halo.create_quotation(OpportunityId(7), WHOM, &header(), &[])),
+        call!("create_quotation", |halo| halo.create_quotation(OpportunityId(7), PARTY, &header(), &[])),
         call!("update_quotation", |halo| update_quotation(halo)),
         call!("change_quotation", |halo| halo.change_quotation(QuotationId(7), &QuotationChange::default())),
         call!("attach", |halo| attach(halo)),
+        call!("create_sales_order", |halo| create_sales_order(halo)),
+        call!("change_sales_order", |halo| halo.change_sales_order(SalesOrderId(7), &SalesOrderChange::default())),
+        call!("create_note", |halo| create_note(halo)),
     ]
 }
 
 /// A record that every reader understands.
 fn record() -> Value {
-    json!({"id": 7, "name": "Name", "summary": "Summary", "title": "Title", "fields": [], "oppemailaddress": "A@example.com"})
+    json!({"id": 7, "name": "Name", "note": "Note", "summary": "Summary", "title": "Title", "fields": [], "oppemailaddress": "A@example.com"})
 }
 
 async fn outcome(call: &Call, replies: impl IntoIterator<Item = Reply>) -> (Result<Option<String>, Error>, usize) {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use domain::halo::{
     ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
-    OpportunityId, Quotation, QuotationHeader, QuotationLineWrite, SiteId, Whom,
+    OpportunityId, Party, Quotation, QuotationHeader, QuotationLineWrite, QuotationParty, SiteId, Whom,
 };
 use domain::plan::{Action, Ref, Step, WhomRef};
 use domain::quote::digest;
@@ -41,7 +41,8 @@ impl Run<'_> {
                     .iter()
                     .map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone())))
                     .collect::<Result<Vec<_>, Stop>>()?;
-                let update = QuotationUpdate { whom, header, lines: &lines, keep, remove };
+                let party = QuotationParty::Customer(whom);
+                let update = QuotationUpdate { party, header, lines: &lines, keep, remove };
                 self.change(step, quotation.0, async {
                     Ok(self.halo.update_quotation(*quotation, &update).await?.warning)
                 })
@@ -168,7 +169,7 @@ impl Run<'_> {
         let effect = self.effect(step, &opportunity.marker, body_digest(&(whom, opportunity)));
         let answer = Mutex::new(None);
         let create = async {
-            let made = self.halo.create_opportunity(whom, opportunity).await?;
+            let made = self.halo.create_opportunity(&Party::Customer(whom), opportunity).await?;
             let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
             keep(&answer, made.record);
             Ok(record)
@@ -191,7 +192,8 @@ impl Run<'_> {
         let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines)));
         let answer: Mutex<Option<Quotation>> = Mutex::new(None);
         let create = async {
-            let made = self.halo.create_quotation(links.opportunity, links.whom, header, lines).await?;
+            let party = QuotationParty::Customer(links.whom);
+            let made = self.halo.create_quotation(links.opportunity, party, header, lines).await?;
             let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
             keep(&answer, made.record);
             Ok(record)
