@@ -110,6 +110,7 @@ fn snapshot(lines: i64) -> Snapshot {
             name: wanted.name.clone(),
             active: true,
             group: None,
+            description: None,
             skus: [(SkuField::SupplierPartCode, wanted.code.into_iter().collect())].into(),
             recurring: false,
             frequency: Frequency::OneTime,

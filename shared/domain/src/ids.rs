@@ -79,6 +79,14 @@ text_id! {
     /// The item of Quoter's catalogue that a line came from (`item_…`).
     CatalogueItemId
 }
+text_id! {
+    /// A category of Quoter's catalogue (`cat_…`).
+    CatalogueCategoryId
+}
+text_id! {
+    /// A supplier in Quoter's catalogue (`sup_…`).
+    CatalogueSupplierId
+}
 
 impl RecordId {
     /// Orders records of one family: numerically where both are digits, since a later revision has the higher id.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod catalogue;
 pub mod frequency;
 pub mod halo;
 pub mod ids;

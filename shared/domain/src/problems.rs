@@ -1,7 +1,10 @@
 //! The problems that the planner and the executor can report: one function each, which puts the values concerned into words.
 //! Code, whose move it is and what to do stand once, in [`codes`].
 
+mod catalogue;
 pub mod codes;
+
+pub use catalogue::*;
 
 use crate::problem::Problem;
 use crate::settings::Pick;

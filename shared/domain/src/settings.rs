@@ -1,5 +1,6 @@
 //! The settings: one validated document. Every run names the version that it used.
 
+mod catalogue;
 mod won;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Frequency;
 use crate::halo::SkuField;
 use crate::settings_check::hints;
+pub use catalogue::{CatalogueSettings, FollowSettings};
 pub use won::{LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
 
 /// The number of this document's format. A document with another number is refused.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub agent: AgentSettings,
     /// Products (S35-S46, S76, S91, decision c).
     pub product: ProductSettings,
+    /// Products in Quoter's catalogue (S1-S11, S75, S92, decision a).
+    pub catalogue: CatalogueSettings,
     /// Taxes (S31, S32, decision g).
     pub tax: TaxSettings,
     /// Currencies by ISO code (S94); each maps itself where nothing is named.

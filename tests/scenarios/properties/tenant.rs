@@ -46,6 +46,7 @@ pub(super) fn made_item(snapshot: &mut Snapshot, quote: &Quote, settings: &Setti
     let item = Item {
         id: ItemId(id),
         name: new.name.clone(),
+        description: None,
         active: true,
         group: Some(new.group),
         skus: new.sku.iter().map(|(field, sku): &(SkuField, String)| (*field, vec![sku.clone()])).collect(),

@@ -154,6 +154,10 @@ pub struct Item {
     pub id: ItemId,
     /// Name.
     pub name: String,
+    /// Sales text, perhaps HTML, where the answer shows it. It is not stored with the item: matching does not need it, and a pull
+    /// reads it anew.
+    #[serde(default, skip_serializing)]
+    pub description: Option<String>,
     /// In use: not obsolete, not inactive.
     pub active: bool,
     /// Its group.

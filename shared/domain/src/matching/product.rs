@@ -142,6 +142,7 @@ mod tests {
         Item {
             id: ItemId(id),
             name: name.to_owned(),
+            description: None,
             active: true,
             group: Some(AssetGroupId(1)),
             skus,

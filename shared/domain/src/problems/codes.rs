@@ -215,3 +215,36 @@ mod tests {
         }
     }
 }
+    PRODUCT_UNNAMED: "product_unnamed", FixInHalo,
+        "A product that is to be pulled has no name.",
+        "In Halo, give it a name: Configuration > Products > Products > the product.";
+    PRODUCT_OBSOLETE: "product_obsolete", FixInHalo,
+        "A product that is to be pulled is obsolete or inactive.",
+        "In Halo, make it active (Configuration > Products > Products > the product), or leave it out of the pull.";
+    PRODUCT_PERIOD_UNKNOWN: "product_period_unknown", FixInHalo,
+        "A product that is to be pulled is recurring, and Halo does not say how often it is charged.",
+        "In Halo, set its default billing period: Configuration > Products > Products > the product.";
+    INTERVAL_MISSING: "interval_missing", FixSettings,
+        "The billing period of a product that is to be pulled belongs to no period of Quoter's.",
+        "Map the billing period to monthly, quarterly, semi_annual or annual in catalogue.interval, then apply with `quoter-halo settings \
+         apply FILE`.";
+    CATEGORY_MISSING: "category_missing", FixSettings,
+        "A product that is to be pulled has no asset group, and no default category is set.",
+        "Set catalogue.default_category to the name of a category, or in Halo give the product an asset group (Configuration > Products > \
+         Products > the product).";
+    ASSET_GROUP_UNKNOWN: "asset_group_unknown", FixInHalo,
+        "The asset group of a product that is to be pulled is not in the list that Halo gave.",
+        "In Halo, see that the group exists (Configuration > Asset Management > Asset Groups) and that the application's agent has the \
+         Administrator role (Configuration > Teams & Agents > Agents).";
+    CATALOGUE_CATEGORY_AMBIGUOUS: "catalogue_category_ambiguous", FixInQuoter,
+        "Several categories in Quoter have the name of a product's asset group; none is taken by chance.",
+        "In Quoter, rename all but one of the categories named here; or in Halo, give the asset group a name of its own (Configuration > \
+         Asset Management > Asset Groups).";
+    CATALOGUE_SUPPLIER_AMBIGUOUS: "catalogue_supplier_ambiguous", FixInQuoter,
+        "Several suppliers in Quoter have the name of a product's supplier; none is taken by chance.",
+        "In Quoter, rename all but one of the suppliers named here; or set catalogue.follow.supplier to false, with `quoter-halo settings \
+         apply FILE`.";
+    CATALOGUE_ITEM_AMBIGUOUS: "catalogue_item_ambiguous", FixInQuoter,
+        "Several items of Quoter's catalogue fit a product that is to be pulled; none is taken by chance.",
+        "In Quoter, give all but one of the items named here another code or remove them; or in Halo, give the product a part number of its \
+         own (Configuration > Products > Products > the product).";

@@ -36,6 +36,12 @@ pub(crate) fn frequencies() -> Value {
     json!({ "enum": Frequency::ALL })
 }
 
+/// Frequencies that come again.
+pub(crate) fn recurring() -> Value {
+    let recurring: Vec<Frequency> = Frequency::ALL.into_iter().filter(|frequency| frequency.is_recurring()).collect();
+    json!({ "enum": recurring })
+}
+
 pub(crate) fn currencies() -> Value {
     json!({ "pattern": "^[A-Z]{3}$" })
 }

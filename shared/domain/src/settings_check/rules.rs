@@ -109,6 +109,7 @@ impl Rules {
             ("quotation.discount_product", Some(&settings.quotation.discount_product)),
             ("quotation.shipping_product", Some(&settings.quotation.shipping_product)),
             ("customer.main_site_name", Some(&settings.customer.main_site_name)),
+            ("catalogue.default_category", settings.catalogue.default_category.as_ref()),
             ("opportunity.number_field", settings.opportunity.number_field.as_ref()),
             ("won.po_field", settings.won.po_field.as_ref()),
             ("notes.outcome", Some(&settings.notes.outcome)),

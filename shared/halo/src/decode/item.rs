@@ -18,6 +18,7 @@ const OBSOLETE: i64 = 15;
 pub(crate) struct ItemWire {
     id: Int,
     name: Text,
+    description: Text,
     status: Int,
     inactive: Flag,
     assetgroup_id: Ref,
@@ -56,6 +57,7 @@ impl Record for Item {
         let recurring = wire.isrecurringitem.0.unwrap_or(false);
         Ok(Self {
             id: ItemId(wire.id.0.ok_or("id")?),
+            description: wire.description.0.clone(),
             active: wire.status.0 != Some(OBSOLETE) && wire.inactive.0 != Some(true),
             group: wire.assetgroup_id.0.map(AssetGroupId),
             recurring,

@@ -1,0 +1,51 @@
+//! Settings about products that are pulled into Quoter's catalogue.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Frequency;
+use crate::catalogue::Interval;
+use crate::settings_check::hints;
+
+/// Products in Quoter's catalogue (S1-S11, S75, S92, decision a).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CatalogueSettings {
+    /// Name of the category of products without an asset group (S75).
+    #[schemars(example = &"Halo products")]
+    pub default_category: Option<String>,
+    /// Quoter's period by Halo's billing period when pulling (S92); where nothing is named, the one that pushing turns into it. The
+    /// price is not converted.
+    #[schemars(example = hints::row("weekly", "monthly"), extend("propertyNames" = hints::recurring()))]
+    pub interval: BTreeMap<Frequency, Interval>,
+    /// Which fields of an item follow Halo when its product changes. A new item has them all.
+    pub follow: FollowSettings,
+}
+
+/// Which fields of an item follow Halo. Items with tiers or with a percentage as price are never overwritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FollowSettings {
+    /// The name.
+    pub name: bool,
+    /// The description, as plain text.
+    pub description: bool,
+    /// The price.
+    pub price: bool,
+    /// The cost.
+    pub cost: bool,
+    /// The code, which Quoter calls MPN too.
+    pub code: bool,
+    /// The supplier and its part number.
+    pub supplier: bool,
+    /// The category.
+    pub category: bool,
+}
+
+impl Default for FollowSettings {
+    fn default() -> Self {
+        Self { name: true, description: true, price: true, cost: true, code: true, supplier: true, category: true }
+    }
+}
