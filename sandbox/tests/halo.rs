@@ -23,5 +23,7 @@ mod persistence;
 mod support;
 #[path = "halo/switches.rs"]
 mod switches;
+#[path = "halo/wins.rs"]
+mod wins;
 #[path = "halo/writes.rs"]
 mod writes;

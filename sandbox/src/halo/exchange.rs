@@ -174,6 +174,7 @@ impl Inner {
             Some(FaultKind::Html { after_effect: false }) => return Decision::reply(Reply::page()),
             Some(FaultKind::Unauthorized) => return Decision::reply(auth::unauthorized()),
             Some(FaultKind::Forbidden) => return Decision::reply(Reply::json(403, &json!({"Message": "Forbidden"}))),
+            Some(FaultKind::Refused) => return Decision::reply(self.refused(&Refusal::business(NOT_NOW))),
             Some(FaultKind::RateLimited { retry_after }) => return Decision::reply(limited(retry_after)),
             Some(FaultKind::LateEffect { after_seconds, drop }) => {
                 self.postpone(asked, body, now + Duration::seconds(i64::from(after_seconds)));
@@ -306,6 +307,9 @@ impl Decision {
         Self { reply: None, delay_ms: 0, created }
     }
 }
+
+/// The text of a refusal that no rule of the stand-in explains.
+const NOT_NOW: &str = "You do not have access to this Action at the moment";
 
 fn limited(retry_after: Option<u32>) -> Reply {
     let reply = Reply::text(429, "Rate Limit Reached - 300 Requests per rolling 5 minute window".to_owned());

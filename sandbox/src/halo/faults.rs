@@ -57,6 +57,8 @@ pub enum FaultKind {
     Unauthorized,
     /// 403, nothing happened.
     Forbidden,
+    /// 400 by a business rule, nothing happened.
+    Refused,
     /// It happens; the answer breaks off in the middle.
     Truncated,
     /// It happens; the answer has the wrong types.

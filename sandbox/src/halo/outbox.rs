@@ -20,11 +20,15 @@ use super::value::{Record, flag, text_field};
 /// | new client with `newclient_contactemail` | `newclient_sendwelcomeemail` is false |
 /// | new site with `newsite_contactemail` | `newsite_sendwelcomeemail` is false |
 /// | new action on a ticket whose user has an address | `sendemail` is false, or it is absent and `hiddenfromuser` is true |
+/// | action with `send_survey`, `sendsms`, `emailtonew` or `bulkemail_users` | false, empty |
 /// | quotation with `new_approvalprocess_email` or `approval_start` | empty, false |
 /// | quotation reaching the accepted status while `senduseremailafterquoteaccepted` of Control is on | the setting is off |
 /// | attachment on a ticket with `showforusers` true | `showforusers` is absent or false |
+/// | new action on a ticket | `hiddenfromuser` is true |
+/// | sales order with `_create_invoice` or `_create_po` | both are absent or false |
 ///
-/// A shared attachment mails nobody by itself, but the customer sees it; it is kept here for the same reason.
+/// A shared attachment and an action that is not hidden mail nobody by themselves, but the customer sees them; an invoice or a
+/// purchase order goes out to somebody else. They are kept here for the same reason.
 /// Notices to agents are not imitated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
@@ -74,16 +78,29 @@ pub(crate) fn of_action(id: i64, sent: &Record, user_address: &str) -> Vec<Mail>
     let asked = sent.get("sendemail").and_then(Value::as_bool);
     let mails = asked.unwrap_or_else(|| !flag(sent, "hiddenfromuser"));
     let to = Some(text_field(sent, "emailto")).filter(|to| !to.is_empty()).unwrap_or(user_address);
+    let mail = |to: &str, reason: &str| Mail::new(Entity::Action, id, to, reason);
+    let mut all = Vec::new();
     if mails && (asked == Some(true) || !to.is_empty()) {
-        vec![Mail::new(
-            Entity::Action,
-            id,
-            to,
-            "action to the user: sendemail is not false, or hiddenfromuser not true",
-        )]
-    } else {
-        Vec::new()
+        all.push(mail(to, "action to the user: sendemail is not false, or hiddenfromuser not true"));
+    } else if !flag(sent, "hiddenfromuser") {
+        all.push(mail("", "shown to users: hiddenfromuser is not true"));
     }
+    for field in ["send_survey", "sendsms"] {
+        if flag(sent, field) {
+            all.push(mail(to, &format!("{field} is true")));
+        }
+    }
+    let listed = sent.get("bulkemail_users").and_then(Value::as_array).is_some_and(|users| !users.is_empty());
+    if listed || !text_field(sent, "emailtonew").is_empty() {
+        all.push(mail(text_field(sent, "emailtonew"), "emailtonew or bulkemail_users is not empty"));
+    }
+    all
+}
+
+/// What a saved sales order sends on.
+pub(crate) fn of_order(id: i64, sent: &Record) -> Vec<Mail> {
+    let made = ["_create_invoice", "_create_po"].into_iter().filter(|field| flag(sent, field));
+    made.map(|field| Mail::new(Entity::SalesOrder, id, "", &format!("{field} is true"))).collect()
 }
 
 /// Mails of a saved quotation; `accepted` when this write moved it to the accepted status.

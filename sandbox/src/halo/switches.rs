@@ -260,6 +260,59 @@ choices! {
     }
 }
 choices! {
+    /// What `create_so_on_quote_approved` of Control says where Halo makes sales orders itself.
+    OwnOrderInControl {
+        /// That it does.
+        Said,
+        /// That it does not: a workflow makes them.
+        Denied,
+        /// Nothing; the setting is not shown.
+        Hidden,
+    }
+}
+choices! {
+    /// Whom a quotation on the ticket of a lead must name.
+    LeadQuotation {
+        /// Nobody: it takes the ticket's client.
+        TakesTheTickets,
+        /// A client.
+        NeedsClient,
+        /// A user.
+        NeedsUser,
+    }
+}
+choices! {
+    /// What a new ticket type does to a ticket.
+    TypeChange {
+        /// The status stays.
+        KeepsStatus,
+        /// The status becomes the first one of the new type.
+        ResetsStatus,
+        /// It is refused.
+        Refused,
+    }
+}
+choices! {
+    /// How the text of an action comes back.
+    NoteText {
+        /// As it was sent.
+        Plain,
+        /// As HTML.
+        Html,
+        /// As it was sent, but not in lists.
+        ByIdOnly,
+    }
+}
+choices! {
+    /// Deleting an attachment.
+    AttachmentDelete {
+        /// Allowed.
+        Allowed,
+        /// Refused with 401.
+        Refused,
+    }
+}
+choices! {
     /// `Retry-After` on a 429.
     RetryAfter {
         /// Absent.
@@ -440,6 +493,20 @@ pub struct Switches {
     pub own_sales_order_after_seconds: u32,
     /// What counts as acceptance.
     pub accepted_by: AcceptedBy,
+    /// What Control says of Halo's own sales orders.
+    pub own_order_in_control: OwnOrderInControl,
+    /// Whether lines of an order show their `quotation_line_id`.
+    pub order_line_links: bool,
+    /// Characters of the longest PO number that quotation, opportunity and order take.
+    pub po_longest: u32,
+    /// Whom the quotation of a lead must name.
+    pub lead_quotation: LeadQuotation,
+    /// What a new ticket type does to a ticket.
+    pub type_change: TypeChange,
+    /// How the text of an action comes back.
+    pub note_text: NoteText,
+    /// Deleting an attachment.
+    pub attachment_delete: AttachmentDelete,
     /// Whether `_create_so` works.
     pub create_so_flag: CreateSoFlag,
     /// Calls allowed in any five minutes of the clock; none: no limit. Halo's figure is 300.
@@ -511,6 +578,13 @@ impl Default for Switches {
             own_sales_order: OwnSalesOrder::default(),
             own_sales_order_after_seconds: 30,
             accepted_by: AcceptedBy::default(),
+            own_order_in_control: OwnOrderInControl::default(),
+            order_line_links: true,
+            po_longest: 50,
+            lead_quotation: LeadQuotation::default(),
+            type_change: TypeChange::default(),
+            note_text: NoteText::default(),
+            attachment_delete: AttachmentDelete::default(),
             create_so_flag: CreateSoFlag::default(),
             rate_limit: None,
             retry_after: RetryAfter::default(),

@@ -83,6 +83,29 @@ pub const UNKNOWNS: &[(&str, &str, &str)] = &[
         "accepted_by",
         "a_status_may_not_count_as_acceptance_but_the_approval_call_does",
     ),
+    (
+        "3.1: whether Control tells of Halo's own sales orders",
+        "own_order_in_control",
+        "control_may_not_tell_of_halo_s_own_orders",
+    ),
+    (
+        "3.9: whether lines of an order show their `quotation_line_id`",
+        "order_line_links",
+        "the_lines_of_an_order_may_not_show_where_they_come_from",
+    ),
+    ("3.1, 3.2, 3.9: the longest PO number", "po_longest", "a_po_number_that_is_too_long_is_refused_and_never_cut"),
+    (
+        "3.1, 3.3: whom the quotation of a lead must name",
+        "lead_quotation",
+        "the_quotation_of_a_lead_may_have_to_name_a_client_or_a_user",
+    ),
+    (
+        "3.2: what a new ticket type does to the status",
+        "type_change",
+        "a_new_ticket_type_may_reset_the_status_or_be_refused",
+    ),
+    ("2.3: how the text of an action comes back", "note_text", "a_note_comes_back_as_text_as_html_or_only_by_id"),
+    ("3.8: deleting an attachment", "attachment_delete", "deleting_a_file_may_be_refused"),
     ("3.1: whether `_create_so` works", "create_so_flag", "the_flag_that_makes_an_order_may_do_nothing"),
     ("2.5: the call limit", "rate_limit", "the_limit_refuses_the_call_too_many_and_forgets_after_five_minutes"),
     (
@@ -117,6 +140,7 @@ pub const UNKNOWNS: &[(&str, &str, &str)] = &[
         "each_fault_has_its_effect_and_its_answer",
     ),
     ("1: 403 for a missing permission", "fault:forbidden", "each_fault_has_its_effect_and_its_answer"),
+    ("2.5: a refusal by a rule that nobody knows", "fault:refused", "each_fault_has_its_effect_and_its_answer"),
     ("8: password grant", "(not offered, as no source shows it)", "a_password_grant_is_not_offered"),
     (
         "8: which Item field Quoter calls SKU",
@@ -177,6 +201,7 @@ mod tests {
             include_str!("../../tests/halo/money.rs"),
             include_str!("../../tests/halo/orders.rs"),
             include_str!("../../tests/halo/switches.rs"),
+            include_str!("../../tests/halo/wins.rs"),
             include_str!("../../tests/halo/writes.rs"),
         ];
         for (row, _, test) in UNKNOWNS.iter().filter(|(_, _, test)| !test.is_empty()) {
@@ -200,6 +225,7 @@ mod tests {
             FaultKind::BeforeEffect5xx,
             FaultKind::AfterEffect5xx,
             FaultKind::Forbidden,
+            FaultKind::Refused,
         ];
         let names: Vec<String> =
             kinds.iter().map(|kind| serde_json::to_value(kind).unwrap()["what"].as_str().unwrap().to_owned()).collect();

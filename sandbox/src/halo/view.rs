@@ -11,7 +11,7 @@ use super::rules::lines::list_of;
 use super::rules::references;
 use super::rules::ticket::closed;
 use super::state::State;
-use super::switches::{LongTexts, MarkerFields, QuoteOwner, SavedLines};
+use super::switches::{LongTexts, MarkerFields, NoteText, OwnOrderInControl, OwnSalesOrder, QuoteOwner, SavedLines};
 use super::value::{Record, flag, id_field, text_field};
 
 /// A date that is not set.
@@ -56,6 +56,7 @@ pub(crate) fn full(state: &State, entity: Entity, id: i64, stored: &Record) -> R
 pub(crate) fn show(state: &State, entity: Entity, mut record: Record, depth: Depth) -> Value {
     record.retain(|field, _| !field.starts_with('_') && field != "data_base64");
     hide_markers(state, entity, &mut record, depth);
+    show_note(state, entity, &mut record, depth);
     let nested = match depth {
         Depth::Row { nested, .. } | Depth::One { nested } => nested,
         Depth::Saved => true,
@@ -84,10 +85,39 @@ fn hide_markers(state: &State, entity: Entity, record: &mut Record, depth: Depth
         record.retain(|field, _| !entity.spec().markers.contains(&field.as_str()));
     }
     if !state.switches.line_markers {
-        for line in record.get_mut("lines").and_then(Value::as_array_mut).into_iter().flatten() {
-            line.as_object_mut().map(|line| line.remove("quoter_id"));
-        }
+        hide_in_lines(record, "quoter_id");
     }
+    if !state.switches.order_line_links {
+        hide_in_lines(record, "quotation_line_id");
+    }
+}
+
+fn hide_in_lines(record: &mut Record, field: &str) {
+    for line in record.get_mut("lines").and_then(Value::as_array_mut).into_iter().flatten() {
+        line.as_object_mut().map(|line| line.remove(field));
+    }
+}
+
+/// The text of an action, in the form of the switch.
+fn show_note(state: &State, entity: Entity, record: &mut Record, depth: Depth) {
+    if entity != Entity::Action {
+        return;
+    }
+    match (state.switches.note_text, depth) {
+        (NoteText::Html, _) => {
+            let html = as_html(text_field(record, "note"));
+            record.insert("note".to_owned(), Value::from(html));
+        }
+        (NoteText::ByIdOnly, Depth::Row { .. }) => {
+            record.remove("note");
+        }
+        (NoteText::Plain | NoteText::ByIdOnly, _) => {}
+    }
+}
+
+fn as_html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<p>{}</p>", escaped.replace('\n', "<br />"))
 }
 
 /// `client_name` beside `client_id`, and so on.
@@ -178,8 +208,18 @@ fn complete_order(state: &State, order: &mut Record) {
 
 /// Settings that mirror a switch, unless the record names them itself.
 fn complete_control(state: &State, control: &mut Record) {
-    let orders = state.switches.own_sales_order != super::switches::OwnSalesOrder::Never;
-    control.entry("create_so_on_quote_approved").or_insert(Value::from(orders));
+    let orders = state.switches.own_sales_order != OwnSalesOrder::Never;
+    match state.switches.own_order_in_control {
+        OwnOrderInControl::Said => {
+            control.entry("create_so_on_quote_approved").or_insert(Value::from(orders));
+        }
+        OwnOrderInControl::Denied => {
+            control.entry("create_so_on_quote_approved").or_insert(Value::from(false));
+        }
+        OwnOrderInControl::Hidden => {
+            control.remove("create_so_on_quote_approved");
+        }
+    }
     control.entry("checkreassignappclashes").or_insert(Value::from(!state.switches.busy_agents.is_empty()));
 }
 
@@ -237,7 +277,13 @@ pub(crate) fn is_inactive(entity: Entity, record: &Record) -> bool {
 /// Lines of all orders, as `GET /OrderLine` lists them.
 pub(crate) fn order_lines(state: &State) -> Vec<Value> {
     let orders = state.all(Entity::SalesOrder);
-    orders.flat_map(|(_, order)| list_of(&order.record, "lines")).map(Value::Object).collect()
+    let links = state.switches.order_line_links;
+    let lines = orders.flat_map(|(_, order)| list_of(&order.record, "lines"));
+    let shown = lines.map(|mut line| {
+        line.retain(|field, _| links || field != "quotation_line_id");
+        Value::Object(line)
+    });
+    shown.collect()
 }
 
 /// Supplier rows of all products, as `GET /itemsupplier` lists them.

@@ -38,6 +38,7 @@ async fn each_fault_has_its_effect_and_its_answer() {
     assert_eq!(under(FaultKind::Html { after_effect: true }).await, (Some(StatusCode::BAD_GATEWAY), 1));
     assert_eq!(under(FaultKind::Unauthorized).await, (Some(StatusCode::UNAUTHORIZED), 0));
     assert_eq!(under(FaultKind::Forbidden).await, (Some(StatusCode::FORBIDDEN), 0));
+    assert_eq!(under(FaultKind::Refused).await, (Some(StatusCode::BAD_REQUEST), 0));
     assert_eq!(under(FaultKind::RateLimited { retry_after: None }).await, (Some(StatusCode::TOO_MANY_REQUESTS), 0));
     assert_eq!(under(FaultKind::Truncated).await, (None, 1));
     assert_eq!(under(FaultKind::WrongType).await, (Some(StatusCode::CREATED), 1));

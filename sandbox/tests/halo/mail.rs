@@ -49,13 +49,47 @@ async fn a_note_is_private_and_a_file_hidden_or_they_are_noticed() {
     world.save("Actions", json!({"ticket_id": ticket, "outcome": "Note", "note": "n"})).await;
     assert_eq!(world.halo.outbox().len(), 1);
     world.save("Actions", json!({"ticket_id": ticket, "outcome": "Note", "note": "n", "hiddenfromuser": true})).await;
-    world.save("Actions", json!({"ticket_id": ticket, "outcome": "Note", "note": "n", "sendemail": false})).await;
+    let hidden =
+        json!({"ticket_id": ticket, "outcome": "Note", "note": "n", "hiddenfromuser": true, "sendemail": false});
+    world.save("Actions", hidden).await;
     assert_eq!(world.halo.outbox().len(), 1);
     let file =
         json!({"filename": "q.pdf", "ticket_id": ticket, "data_base64": STANDARD.encode("x"), "showforusers": true});
     world.save("Attachment", file).await;
     assert_eq!(world.halo.outbox().len(), 2);
+    world.save("Actions", json!({"ticket_id": ticket, "outcome": "Note", "note": "n", "sendemail": false})).await;
+    assert_eq!(world.halo.outbox().len(), 3, "not mailed, but shown to the user");
     assert!(world.halo.check_clean().unwrap_err().contains("showforusers"));
+}
+
+#[tokio::test]
+async fn a_hidden_note_may_still_send_a_survey_a_text_message_or_mail() {
+    let world = World::new().await;
+    let ticket = world.opportunity().await;
+    let loud = [json!({"send_survey": true}), json!({"sendsms": true}), json!({"emailtonew": "pat@maybe.example.com"})];
+    for (count, extra) in (1..).zip(loud) {
+        let mut note =
+            json!({"ticket_id": ticket, "outcome": "Note", "note": "n", "hiddenfromuser": true, "sendemail": false});
+        note.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        world.save("Actions", note).await;
+        assert_eq!(world.halo.outbox().len(), count);
+    }
+}
+
+#[tokio::test]
+async fn an_order_goes_no_further_unless_told_to() {
+    let world = World::new().await;
+    let order = |extra: Value| {
+        let mut order = json!({"client_id": 12, "lines": []});
+        order.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        order
+    };
+    world.save("SalesOrder", order(json!({"_create_po": false}))).await;
+    assert!(world.halo.outbox().is_empty());
+    for flag in ["_create_po", "_create_invoice"] {
+        world.save("SalesOrder", order(json!({ flag: true }))).await;
+    }
+    assert_eq!(world.halo.outbox().len(), 2);
 }
 
 #[tokio::test]

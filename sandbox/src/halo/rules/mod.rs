@@ -74,7 +74,7 @@ fn target(tx: &Tx<'_>, entity: Entity, sent: &Record) -> i64 {
 
 /// Deletes a record.
 pub(crate) fn delete(tx: &mut Tx<'_>, entity: Entity, id: i64) -> Result<(), Refusal> {
-    use super::switches::TicketDelete;
+    use super::switches::{AttachmentDelete, TicketDelete};
     if entity == Entity::ItemSupplier {
         return item::delete_supplier_row(tx, id);
     }
@@ -83,6 +83,9 @@ pub(crate) fn delete(tx: &mut Tx<'_>, entity: Entity, id: i64) -> Result<(), Ref
     }
     if entity == Entity::Ticket && tx.switches().ticket_delete == TicketDelete::Refused {
         return Err(Refusal::MayNot("You do not have permission to delete this Ticket.".to_owned()));
+    }
+    if entity == Entity::Attachment && tx.switches().attachment_delete == AttachmentDelete::Refused {
+        return Err(Refusal::MayNot("You do not have permission to delete this Attachment.".to_owned()));
     }
     if entity == Entity::SalesOrder {
         order::untie(tx, id);
@@ -164,6 +167,11 @@ pub(crate) fn fits(sent: &Record, field: &str, longest: usize) -> Result<(), Ref
         return Err(Refusal::business(format!("String or binary data would be truncated: {field}.")));
     }
     Ok(())
+}
+
+/// Refuses a PO number that is longer than its column.
+pub(crate) fn po_fits(tx: &Tx<'_>, sent: &Record, field: &str) -> Result<(), Refusal> {
+    fits(sent, field, usize::try_from(tx.switches().po_longest).unwrap_or(usize::MAX))
 }
 
 /// Takes client and site from the user, and the client from the site, where they were not sent.

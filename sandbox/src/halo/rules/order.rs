@@ -4,14 +4,16 @@ use serde_json::{Value, json};
 
 use super::super::bind::halo_date;
 use super::super::entity::Entity;
+use super::super::outbox;
 use super::super::refusal::Refusal;
 use super::super::state::Tx;
 use super::super::switches::AddLines;
 use super::super::value::{Record, flag, id_field, object, text_field};
 use super::lines::{list_of, merge, settle};
-use super::{complete_party, merged};
+use super::{complete_party, merged, po_fits};
 
 pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<i64, Refusal> {
+    po_fits(tx, &sent, "po_number")?;
     let before = known.and_then(|id| tx.get(Entity::SalesOrder, id)).cloned().unwrap_or_default();
     let mut order = merged(tx, Entity::SalesOrder, known, &sent);
     order.remove("add_lines");
@@ -19,8 +21,15 @@ pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<
         start(tx, &mut order)?;
     }
     complete_party(tx, &mut order)?;
+    if !flag(&order, "override_delivery_address") {
+        // Without the flag Halo delivers to the site, whatever address was sent.
+        order.retain(|field, _| !field.starts_with("deladdress"));
+    }
     let lines = lines_of(tx, &before, &sent)?;
     let id = known.unwrap_or_else(|| tx.new_id(Entity::SalesOrder));
+    for mail in outbox::of_order(id, &sent) {
+        tx.mail(mail);
+    }
     finish(tx, id, order, lines)?;
     Ok(id)
 }

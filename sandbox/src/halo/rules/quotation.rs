@@ -9,15 +9,18 @@ use super::super::entity::Entity;
 use super::super::outbox;
 use super::super::refusal::Refusal;
 use super::super::state::{Later, Tx};
-use super::super::switches::{AcceptedBy, CreateSoFlag, OwnSalesOrder};
+use super::super::switches::{AcceptedBy, CreateSoFlag, LeadQuotation, OwnSalesOrder};
 use super::super::value::{Record, decimal, double, flag, id_field, text_field};
 use super::lines::{list_of, merge, settle};
 use super::totals::HeaderAmounts;
-use super::{complete_party, fits, make_of_quotation, merged, ticket};
+use super::{complete_party, fits, make_of_quotation, merged, po_fits, ticket};
 
 pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<i64, Refusal> {
     for (field, longest) in [("third_party_number", 100), ("third_party_url", 1000), ("currency", 10)] {
         fits(&sent, field, longest)?;
+    }
+    for field in ["po_ref", "ponumber"] {
+        po_fits(tx, &sent, field)?;
     }
     let before = known.and_then(|id| tx.get(Entity::Quotation, id)).cloned().unwrap_or_default();
     let mut quote = merged(tx, Entity::Quotation, known, &sent);
@@ -53,6 +56,9 @@ fn start(tx: &Tx<'_>, quote: &mut Record) -> Result<(), Refusal> {
     let control = tx.control();
     let of_ticket = tx.get(Entity::Ticket, id_field(quote, "ticket_id")).cloned().unwrap_or_default();
     let nobody = ["client_id", "site_id", "user_id"].iter().all(|field| id_field(quote, field) <= 0);
+    if id_field(&of_ticket, "user_id") <= 0 {
+        names_somebody(tx, quote, nobody)?;
+    }
     if nobody {
         for field in ["client_id", "site_id", "user_id"] {
             quote.insert(field.to_owned(), Value::from(id_field(&of_ticket, field)));
@@ -76,6 +82,19 @@ fn start(tx: &Tx<'_>, quote: &mut Record) -> Result<(), Refusal> {
     quote.entry("salesorder_id").or_insert(Value::from(0));
     quote.entry("approvalstate").or_insert(Value::from(0));
     Ok(())
+}
+
+/// What a quotation must name where its ticket has no user to take.
+fn names_somebody(tx: &Tx<'_>, quote: &Record, nobody: bool) -> Result<(), Refusal> {
+    match tx.switches().lead_quotation {
+        LeadQuotation::NeedsClient if nobody => {
+            Err(Refusal::business("A Customer must be selected for this Quotation."))
+        }
+        LeadQuotation::NeedsUser if id_field(quote, "user_id") <= 0 => {
+            Err(Refusal::business("A User must be selected for this Quotation."))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn write_lines(tx: &mut Tx<'_>, quote: &mut Record, before: &Record, sent: &Record) -> Result<HeaderAmounts, Refusal> {

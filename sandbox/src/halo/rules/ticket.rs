@@ -7,10 +7,10 @@ use super::super::entity::Entity;
 use super::super::outbox;
 use super::super::refusal::Refusal;
 use super::super::state::Tx;
-use super::super::switches::TypeRules;
+use super::super::switches::{TypeChange, TypeRules};
 use super::super::value::{Record, flag, id_field, text_field};
 use super::lines::list_of;
-use super::{complete_party, fits, merged, skips_mandatory};
+use super::{complete_party, fits, merged, po_fits, skips_mandatory};
 
 /// The agent that stands for nobody.
 pub(crate) const UNASSIGNED: i64 = 1;
@@ -22,6 +22,7 @@ const CLOSED: i64 = 2;
 pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record, opportunity: bool) -> Result<i64, Refusal> {
     fits(&sent, "summary", 255)?;
     fits(&sent, "third_party_id_string", 100)?;
+    po_fits(tx, &sent, "purchaseordernumber")?;
     let before = known.and_then(|id| tx.get(Entity::Ticket, id)).cloned();
     let mut ticket = merged(tx, Entity::Ticket, known, &sent);
     if known.is_none() {
@@ -29,6 +30,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record, opportunit
     }
     complete_party(tx, &mut ticket)?;
     refuse_busy_agent(tx, before.as_ref(), &sent)?;
+    change_type(tx, before.as_ref(), &sent, &mut ticket)?;
     if known.is_none() {
         if !skips_mandatory(tx, &sent) {
             mandatory(tx, &ticket)?;
@@ -130,6 +132,22 @@ fn apply_type_rules(tx: &Tx<'_>, ticket: &mut Record) {
         ticket.insert("agent_id".to_owned(), Value::from(UNASSIGNED));
         ticket.insert("status_id".to_owned(), Value::from(first_status(tx, ticket)));
     }
+}
+
+/// What a new type does to a ticket that exists. A status that is sent with it stands.
+fn change_type(tx: &Tx<'_>, before: Option<&Record>, sent: &Record, ticket: &mut Record) -> Result<(), Refusal> {
+    let Some(before) = before else { return Ok(()) };
+    if id_field(before, "tickettype_id") == id_field(ticket, "tickettype_id") {
+        return Ok(());
+    }
+    match tx.switches().type_change {
+        TypeChange::Refused => return Err(Refusal::business("The Ticket Type of this Ticket cannot be changed.")),
+        TypeChange::ResetsStatus if id_field(sent, "status_id") <= 0 => {
+            ticket.insert("status_id".to_owned(), Value::from(first_status(tx, ticket)));
+        }
+        TypeChange::KeepsStatus | TypeChange::ResetsStatus => {}
+    }
+    Ok(())
 }
 
 /// Whether a ticket's status closes it.
