@@ -61,6 +61,8 @@ fn line(number: i64) -> Line {
         section: None,
         optional: Optional::No,
         pricing_structure: None,
+        period_told: true,
+        bundle: domain::quote::Bundle::No,
     }
 }
 
@@ -108,9 +110,9 @@ fn snapshot(lines: i64) -> Snapshot {
         let item = Item {
             id: ItemId(number),
             name: wanted.name.clone(),
+            description: None,
             active: true,
             group: None,
-            description: None,
             skus: [(SkuField::SupplierPartCode, wanted.code.into_iter().collect())].into(),
             recurring: false,
             frequency: Frequency::OneTime,

@@ -82,6 +82,11 @@ impl Frequency {
         }
     }
 
+    /// The length of the period in months; `None` for one-time and weekly charges.
+    pub fn months(self) -> Option<u32> {
+        (1..=60).find(|months| Self::of_months(*months) == Some(self))
+    }
+
     /// The frequency behind Quoter's words: `monthly`, `semi_annually`, `Semi-Annual`, `annual` and their like.
     pub fn of_quoter_word(word: &str) -> Option<Self> {
         let letters: String = word.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();

@@ -84,6 +84,27 @@ pub fn total_unexplained(lines: &str, stated: &str) -> Problem {
         ))
 }
 
+/// The recurring total of a delivery contradicts that every recurring line has the quote's period.
+pub fn recurring_unexplained(lines: usize, period: crate::Frequency, net: &str, stated: &str) -> Problem {
+    codes::RECURRING_UNEXPLAINED.problem(format!(
+        "The delivery does not say how often each of its {lines} recurring lines is charged. If all were {period}, as the quote is, they \
+         would come to {net}, but Quoter states {stated}."
+    ))
+}
+
+/// The period of the quote was taken for lines that do not say how often they are charged.
+pub fn periods_assumed(lines: usize, period: crate::Frequency, stated: bool) -> Problem {
+    let proof = if stated { "Quoter's recurring total agrees with that" } else { "Quoter states no recurring total to compare" };
+    codes::PERIODS_ASSUMED.problem(format!(
+        "The delivery does not say how often each recurring line is charged; {lines} were taken as {period}, as the quote is. {proof}."
+    ))
+}
+
+/// Sections are wanted in Halo, and the delivery has none.
+pub fn sections_unsaid() -> Problem {
+    codes::SECTIONS_UNSAID.problem("The delivery does not say which lines stand in which section, so that no headings are written.")
+}
+
 /// Taxes that cannot be written yet, since no tax code is known for them.
 pub fn tax_code_missing(tax: &str) -> Problem {
     codes::TAX_CODE_MISSING.problem(format!("The quote carries the tax {tax}, and no Halo tax code is known for it."))
@@ -247,6 +268,65 @@ pub fn opportunity_moved(before: crate::halo::OpportunityId, now: crate::halo::O
         .problem(format!("The quote was written to opportunity {before}, and now names opportunity {now}."))
 }
 
+/// The customer's PO number is not there yet.
+pub fn po_awaited() -> Problem {
+    codes::PO_AWAITED.problem("The quote is won, and its PO number is not there yet.")
+}
+
+/// The sales order needs a PO number and there is none.
+pub fn po_missing() -> Problem {
+    codes::PO_MISSING.problem("The quote is won without a PO number, and the settings want one on every sales order.")
+}
+
+/// The PO number does not fit into Halo's fields; lengths in characters.
+pub fn po_too_long(length: usize, longest: usize) -> Problem {
+    codes::PO_TOO_LONG.problem(format!("The PO number has {length} characters, and Halo takes {longest}."))
+}
+
+/// A move away from won, with what was made of the win.
+pub fn quote_unwon(status: &str, made: &[String]) -> Problem {
+    Problem {
+        concerns: made.to_vec(),
+        ..codes::QUOTE_UNWON.problem(format!("The quote was won, and is {status} in Quoter now. Nothing was undone."))
+    }
+}
+
+/// The sales order is not in Halo any more.
+pub fn order_gone(id: crate::halo::SalesOrderId) -> Problem {
+    codes::ORDER_GONE.problem(format!("Sales order {id} is not in Halo any more."))
+}
+
+/// A line that was sold has no line, or no product, on the Halo quote.
+pub fn order_line_missing(line: &str) -> Problem {
+    codes::ORDER_LINE_MISSING.problem(format!("The line \"{line}\" has no line with a product on the Halo quote."))
+}
+
+/// The Halo quote does not say for whom it is.
+pub fn quotation_without_customer(id: crate::halo::QuotationId) -> Problem {
+    codes::QUOTATION_WITHOUT_CUSTOMER.problem(format!("Halo quote {id} has no customer, site or user."))
+}
+
+/// Halo has several sales orders of one quotation.
+pub fn sales_orders_several(orders: &[String]) -> Problem {
+    Problem {
+        concerns: orders.to_vec(),
+        ..codes::SALES_ORDERS_SEVERAL.problem(format!("Halo has {} sales orders of the quotation.", orders.len()))
+    }
+}
+
+/// The sales order does not come to what was sold.
+pub fn order_money_differs(differences: &[String]) -> Problem {
+    Problem {
+        concerns: differences.to_vec(),
+        ..codes::ORDER_MONEY_DIFFERS.problem("The money of the sales order in Halo differs from Quoter's.")
+    }
+}
+
+/// A lead's ticket or quotation did not take its customer.
+pub fn lead_not_moved(what: &str) -> Problem {
+    codes::LEAD_NOT_MOVED.problem(format!("Halo did not move {what} from the lead to its customer."))
+}
+
 /// The client has open opportunities, and a person must say which is meant.
 pub fn opportunity_undecided(candidates: &[String]) -> Problem {
     let mut problem = codes::OPPORTUNITY_UNDECIDED.problem(format!(
@@ -301,4 +381,12 @@ pub fn quoter_unavailable(why: &str) -> Problem {
 /// An answer of Quoter's API that cannot be read.
 pub fn quoter_unreadable(why: &str) -> Problem {
     codes::QUOTER_UNREADABLE.problem(format!("{why}."))
+}
+
+/// A delivery would take a win or loss back, which no webhook does alone.
+pub fn status_left(stands: &str, delivered: &str) -> Problem {
+    codes::STATUS_LEFT.problem(format!(
+        "Quoter delivered the status \"{delivered}\" after \"{stands}\" for the same record; \"{stands}\" stands, because deliveries come \
+         late and out of order."
+    ))
 }

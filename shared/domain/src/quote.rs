@@ -151,6 +151,12 @@ pub struct Line {
     pub optional: Optional,
     /// How the price came about, such as `fixed_per_unit`.
     pub pricing_structure: Option<String>,
+    /// Whether the source says how often this very line is charged. A delivery mostly has the quote's period only (decision r).
+    #[serde(default)]
+    pub period_told: bool,
+    /// Whether it is a bundle, stands in one, or neither.
+    #[serde(default)]
+    pub bundle: Bundle,
 }
 
 impl Line {
@@ -159,10 +165,39 @@ impl Line {
         self.quantity * self.unit_price
     }
 
-    /// Whether the line counts in totals and orders: it is not optional, or it was selected.
+    /// Whether the line counts in totals and orders: it is not optional, or it was selected, and its price is its own.
     pub fn counts(&self) -> bool {
-        self.optional != Optional::NotSelected
+        self.optional != Optional::NotSelected && self.is_priced()
     }
+
+    /// Whether its price counts: in a bundle it stands either on the bundle or on its items.
+    pub fn is_priced(&self) -> bool {
+        match self.bundle {
+            Bundle::No => true,
+            Bundle::Header { priced } | Bundle::Item { priced, .. } => priced,
+        }
+    }
+}
+
+/// Whether a line is a bundle, stands in one, or neither (Quoter reference, section 5.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bundle {
+    /// Neither.
+    #[default]
+    No,
+    /// It is a bundle.
+    Header {
+        /// The price of the bundle stands here.
+        priced: bool,
+    },
+    /// It stands in a bundle.
+    Item {
+        /// The line of the bundle.
+        of: LineKey,
+        /// Its own price counts.
+        priced: bool,
+    },
 }
 
 /// Whether a line is optional, and if so whether it was selected.

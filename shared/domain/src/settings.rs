@@ -296,8 +296,14 @@ pub struct QuotationSettings {
     pub discounts: Discounts,
     /// Name of the product whose negative lines show discounts.
     pub discount_product: String,
+    /// How shipping is written (decision m).
+    pub shipping: Shipping,
     /// Name of the product that shipping is written as (decision m).
     pub shipping_product: String,
+    /// Which lines of a bundle are written (decision l). Needs content from the API.
+    pub bundles: Bundles,
+    /// How sections are shown (decision l). Needs content from the API.
+    pub sections: Sections,
 }
 
 impl Default for QuotationSettings {
@@ -309,9 +315,47 @@ impl Default for QuotationSettings {
             revised_status: None,
             discounts: Discounts::default(),
             discount_product: "Discount".to_owned(),
+            shipping: Shipping::default(),
             shipping_product: "Shipping".to_owned(),
+            bundles: Bundles::default(),
+            sections: Sections::default(),
         }
     }
+}
+
+/// How shipping is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Shipping {
+    /// A line of the shipping product, which reaches order and invoice.
+    #[default]
+    ProductLine,
+    /// The carriage of the Halo quote's header, which carries no tax.
+    Carriage,
+}
+
+/// Which lines of a bundle are written. The money is the same each way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bundles {
+    /// The bundle and its items; those whose price does not count, at 0.
+    #[default]
+    HeaderAndItems,
+    /// The bundle alone, with the price of all.
+    Header,
+    /// Its items alone, with the bundle's price spread over them.
+    Items,
+}
+
+/// How sections are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sections {
+    /// By the order of the lines alone.
+    #[default]
+    OrderOnly,
+    /// A heading before the lines of each section.
+    HeadingLines,
 }
 
 /// What a revision or a change of status does.

@@ -171,6 +171,8 @@ fn plain_line(name: &str) -> Line {
         section: None,
         optional: Optional::No,
         pricing_structure: None,
+        period_told: true,
+        bundle: domain::quote::Bundle::No,
     }
 }
 

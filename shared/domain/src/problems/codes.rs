@@ -74,7 +74,17 @@ codes! {
          settings apply FILE`.";
     TOTAL_UNEXPLAINED: "total_unexplained", Bug,
         "The lines that arrived do not add up to the total that Quoter states.",
-        "Compare the quote in Quoter with the lines shown here, and report it with the quote's number.";
+        "If the content comes from deliveries, set quoter.content to \"api\" with an API key: a delivery does not carry sections, bundles \
+         and their discounts. Else compare the quote in Quoter with the lines shown here, and report it with the quote's number.";
+    RECURRING_UNEXPLAINED: "recurring_unexplained", FixSettings,
+        "A delivery does not say how often each line recurs, and its recurring total contradicts that all have the quote's period.",
+        "Set quoter.content to \"api\" with an API key (ScalePad app > Settings > API keys): the API says how often each line is charged.";
+    PERIODS_ASSUMED: "periods_assumed", FixSettings,
+        "A delivery does not say how often each line recurs: the quote's period was taken for all of them.",
+        "Nothing to do if your quotes never mix periods; else set quoter.content to \"api\" with an API key.";
+    SECTIONS_UNSAID: "sections_unsaid", FixSettings,
+        "Sections are to be shown in Halo, and the delivery does not say what they are.",
+        "Set quoter.content to \"api\" with an API key, or quotation.sections to \"order_only\".";
     TAX_CODE_MISSING: "tax_code_missing", FixSettings,
         "The quote carries a tax for which no Halo tax code is known.",
         "Map the tax to a Halo tax code in the settings (tax.by_name), then apply with `quoter-halo settings apply FILE`.";
@@ -170,6 +180,39 @@ codes! {
         "The quote names another opportunity than the one that it was written to.",
         "In Halo, move the quote by hand to the other opportunity (Opportunities > the opportunity > Quotations), or take the new number \
          back in Quoter and publish again.";
+    PO_AWAITED: "po_awaited", Retry,
+        "A quote is won, and its PO number is not there yet.",
+        "Nothing is to be done: it is looked for again for won.po_wait_minutes.";
+    PO_MISSING: "po_missing", FixInQuoter,
+        "A quote is won without a PO number, and won.po is \"required\". Everything but the sales order is in Halo.",
+        "In Quoter, open Quotes, then this quote, and fill in the PO number field; or set won.po to \"optional\".";
+    PO_TOO_LONG: "po_too_long", FixInQuoter,
+        "The PO number is longer than Halo takes. It is never cut. Everything but PO number and sales order is in Halo.",
+        "Shorten the PO number in Quoter (Quotes > this quote), or raise won.po_longest if this Halo takes more.";
+    QUOTE_UNWON: "quote_unwon", FixInHalo,
+        "A quote that was won is not won any more in Quoter. What was made of the win stays.",
+        "Decide in Halo what becomes of the records named here (Sales Orders, Quotations, Opportunities); then close this with \
+         `quoter-halo resolve QUOTE --choose leave`.";
+    SALES_ORDERS_SEVERAL: "sales_orders_several", FixInHalo,
+        "Halo has several sales orders of one quotation; none is taken by chance.",
+        "In Halo, open Sales Orders, delete all but one of those named here, then release the quote with `quoter-halo retry QUOTE`.";
+    ORDER_GONE: "order_gone", FixInHalo,
+        "The sales order that was made for the quote is not in Halo any more.",
+        "If it was deleted on purpose, nothing is to be done. To have one again, make it in Halo from the quote (Quotations > the quote > Create \
+         Sales Order).";
+    ORDER_LINE_MISSING: "order_line_missing", FixInHalo,
+        "A line that was sold is not on the Halo quote with a product, so that it cannot be ordered.",
+        "In Halo, open Quotations, then the quote, and give the line its product; then release the quote with `quoter-halo retry QUOTE`.";
+    QUOTATION_WITHOUT_CUSTOMER: "quotation_without_customer", FixInHalo,
+        "The Halo quote names no customer, site or user for the sales order.",
+        "In Halo, open Quotations, then the quote, and set customer, site and user; then release the quote with `quoter-halo retry QUOTE`.";
+    ORDER_MONEY_DIFFERS: "order_money_differs", FixInHalo,
+        "The sales order in Halo does not come to the amounts of the quote.",
+        "In Halo, open Sales Orders, then the order, correct the lines that are named, then release the quote with `quoter-halo retry QUOTE`.";
+    LEAD_NOT_MOVED: "lead_not_moved", FixInHalo,
+        "A quote on a lead was won, and Halo kept the lead's own customer on the ticket or the quotation.",
+        "In Halo, open the opportunity (Opportunities > the lead) and set its customer, site and user by hand, then release the quote with \
+         `quoter-halo retry QUOTE`.";
     OPPORTUNITY_UNDECIDED: "opportunity_undecided", FixInHalo,
         "The client has open opportunities, and a person must say which is meant.",
         "Choose one with `quoter-halo resolve QUOTE --choose opportunity:ID`, or `--choose opportunity:new`.";
@@ -197,24 +240,13 @@ codes! {
     QUOTER_UNAVAILABLE: "quoter_unavailable", Retry,
         "Quoter's API did not answer as it should.",
         "Nothing to do: it is tried again.";
+    STATUS_LEFT: "status_left", FixInQuoter,
+        "A delivery would take a win or loss of its record back, and a webhook alone proves no order.",
+        "If the quote is open again, in Quoter, open Quotes, then this quote, and publish a revision; or set quoter.content to \"api\" with \
+         an API key.";
     QUOTER_UNREADABLE: "quoter_unreadable", Bug,
         "An answer of Quoter's API could not be read.",
         "Report it with the text shown here; it holds no customer data.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_code_is_its_own_and_says_when_and_what_to_do() {
-        for code in ALL {
-            assert_eq!(ALL.iter().filter(|other| other.code == code.code).count(), 1, "{code:?}");
-            assert!(code.fix.ends_with('.') && code.when.ends_with('.'), "{code:?}");
-            assert!(!code.fix.contains("  ") && !code.when.contains("  "), "{code:?}");
-        }
-    }
-}
     PRODUCT_UNNAMED: "product_unnamed", FixInHalo,
         "A product that is to be pulled has no name.",
         "In Halo, give it a name: Configuration > Products > Products > the product.";
@@ -248,3 +280,18 @@ mod tests {
         "Several items of Quoter's catalogue fit a product that is to be pulled; none is taken by chance.",
         "In Quoter, give all but one of the items named here another code or remove them; or in Halo, give the product a part number of its \
          own (Configuration > Products > Products > the product).";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own_and_says_when_and_what_to_do() {
+        for code in ALL {
+            assert_eq!(ALL.iter().filter(|other| other.code == code.code).count(), 1, "{code:?}");
+            assert!(code.fix.ends_with('.') && code.when.ends_with('.'), "{code:?}");
+            assert!(!code.fix.contains("  ") && !code.when.contains("  "), "{code:?}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ use super::blocks::Blocks;
 use crate::codes;
 use crate::reading::amount::Discount;
 use crate::reading::findings::Findings;
+use crate::reading::shares::{net, spread};
 
 /// Adds a section's discount to its lines.
 pub(super) fn of_section(
@@ -41,98 +42,22 @@ pub(super) fn of_section(
     }
 }
 
-/// The discount over the whole quote: what remains between its lines and its one-time total after discount.
-pub(super) fn of_quote(lines: &[Line], totals: &Blocks, currency: Currency, findings: &mut Findings) -> Decimal {
+/// The discount over the whole quote: what remains between its lines and its one-time total after discount. Where the totals say that
+/// a recurring charge is reduced too, as by a percentage, that part is spread over its lines.
+pub(super) fn of_quote(lines: &mut [Line], totals: &Blocks, currency: Currency, findings: &mut Findings) -> Decimal {
     let mut discount = Decimal::ZERO;
     for (frequency, block) in totals {
         let Some(stated) = block.discounted else { continue };
         let difference = net(lines, *frequency, currency) - stated;
+        let said = block.discount.is_some_and(|discount| discount >= difference);
         if *frequency == Frequency::OneTime && difference >= Decimal::ZERO {
             discount = difference;
+        } else if difference > Decimal::ZERO && said {
+            spread(lines, *frequency, difference, currency);
         } else if !difference.is_zero() {
             let cause = format!("The {frequency} lines come to {difference} more than the quote's total for them.");
             findings.problem(&codes::DISCOUNT_UNCLEAR, cause, "totals");
         }
     }
     discount
-}
-
-/// What the lines of one charge that count come to, each rounded.
-fn net(lines: &[Line], frequency: Frequency, currency: Currency) -> Decimal {
-    lines.iter().filter(|line| covers(line, frequency)).map(|line| line_net(line, currency)).sum()
-}
-
-fn line_net(line: &Line, currency: Currency) -> Decimal {
-    currency.round(line.gross() - line.discount)
-}
-
-fn covers(line: &Line, frequency: Frequency) -> bool {
-    line.counts() && line.frequency == frequency
-}
-
-/// Spreads in proportion to what each line comes to; what rounding leaves goes to the largest.
-fn spread(lines: &mut [Line], frequency: Frequency, discount: Decimal, currency: Currency) {
-    let whole = net(lines, frequency, currency);
-    let mut left = discount;
-    for line in lines.iter_mut().filter(|line| covers(line, frequency)) {
-        let share = line_net(line, currency).checked_mul(discount).and_then(|share| share.checked_div(whole));
-        let share = currency.round(share.unwrap_or_default());
-        line.discount += share;
-        left -= share;
-    }
-    let largest = lines.iter_mut().filter(|line| covers(line, frequency)).max_by_key(|line| line_net(line, currency));
-    if let Some(line) = largest {
-        line.discount += left;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::LineKey;
-    use domain::quote::Optional;
-
-    use super::*;
-
-    fn line(price: &str) -> Line {
-        Line {
-            key: LineKey::from_stored(price),
-            item: None,
-            name: price.to_owned(),
-            description: None,
-            code: None,
-            supplier_sku: None,
-            quantity: Decimal::ONE,
-            unit_price: price.parse().unwrap(),
-            unit_cost: None,
-            discount: Decimal::ZERO,
-            frequency: Frequency::OneTime,
-            taxable: None,
-            category: None,
-            supplier: None,
-            manufacturer: None,
-            section: None,
-            optional: Optional::No,
-            pricing_structure: None,
-        }
-    }
-
-    fn discounts(lines: &[Line]) -> Vec<String> {
-        lines.iter().map(|line| line.discount.to_string()).collect()
-    }
-
-    #[test]
-    fn a_discount_is_spread_to_the_cent_and_the_largest_line_takes_the_rest() {
-        let mut lines = [line("10.00"), line("10.00"), line("10.01")];
-        spread(&mut lines, Frequency::OneTime, Decimal::new(1_000, 2), Currency::USD);
-        assert_eq!(discounts(&lines), ["3.33", "3.33", "3.34"]);
-    }
-
-    #[test]
-    fn optional_lines_that_were_not_taken_and_other_charges_bear_nothing() {
-        let mut lines = [line("10.00"), line("10.00"), line("10.00")];
-        lines[1].optional = Optional::NotSelected;
-        lines[2].frequency = Frequency::Monthly;
-        spread(&mut lines, Frequency::OneTime, Decimal::ONE, Currency::USD);
-        assert_eq!(discounts(&lines), ["1", "0", "0"]);
-    }
 }

@@ -1,18 +1,18 @@
 //! Sections and their lines.
 
-use domain::quote::{Line, Optional};
+use domain::quote::{Bundle, Line, Optional};
 use domain::{CatalogueItemId, Currency, Frequency};
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use super::blocks::{self, Blocks};
+use super::bundles::{self, Read};
 use super::discounts;
 use crate::codes;
 use crate::reading::amount::{self, Discount, MAX_QUANTITY};
 use crate::reading::findings::{Findings, shown};
 use crate::reading::keys::LineKeys;
 use crate::reading::object::{Object, read_or_note};
-use crate::reading::price::{Priced, Stated, explain};
+use crate::reading::price::{Priced, Stated, explain, not_per_unit};
 
 /// The lines of all sections in their order, each with the name of its section and its part of the section's discount.
 pub(super) fn read(root: &mut Object<'_>, currency: Currency, findings: &mut Findings) -> Vec<Line> {
@@ -35,18 +35,19 @@ fn of_section(mut section: Object<'_>, currency: Currency, keys: &mut LineKeys, 
     section.ignore(&["id", "discount_application", "discount_description"]);
     let name = section.text("name", findings);
     let optional = optional_group(&mut section, findings);
-    let mut lines = Vec::new();
+    let mut read = Vec::new();
     for (path, value) in section.list("line_items") {
         match Object::of(value, path.as_str()) {
-            Some(object) => lines.extend(line(object, optional, currency, keys, findings)),
+            Some(object) => read.extend(line(object, optional, currency, keys, findings)),
             None => findings.problem(&codes::LINE_UNREADABLE, format!("`{}` is not a line.", shown(value)), path),
         }
     }
+    let discount = discount_input(&mut section, findings);
+    let blocks = totals(&mut section, findings);
+    let mut lines = bundles::resolve(read, &blocks, currency);
     for line in &mut lines {
         line.section.clone_from(&name);
     }
-    let discount = discount_input(&mut section, findings);
-    let blocks = totals(&mut section, findings);
     if findings.count() == had {
         discounts::of_section(&mut lines, discount, &blocks, currency, section.path(), findings);
     }
@@ -60,7 +61,7 @@ fn line(
     currency: Currency,
     keys: &mut LineKeys,
     findings: &mut Findings,
-) -> Option<Line> {
+) -> Option<Read> {
     let name = object.text("name", findings);
     if name.is_none() {
         findings.problem(&codes::LINE_NAME_MISSING, "The line has no name.", object.path_of("name"));
@@ -68,7 +69,9 @@ fn line(
     let item = object.text("item_id", findings).and_then(CatalogueItemId::new);
     let code = object.text("code", findings);
     let optional = optional(&mut object, group, findings);
-    let charge = charge(&mut object, optional, currency, findings);
+    let pricing_structure = object.text("pricing_scheme", findings);
+    let total_decides = object.get("options").is_some() || not_per_unit(pricing_structure.as_deref());
+    let charge = charge(&mut object, optional, total_decides, currency, findings);
     let description = object.text("description", findings);
     let supplier_sku = object.text("sku", findings);
     let unit_cost = object.amount("unit_cost_decimal", findings);
@@ -76,10 +79,12 @@ fn line(
     let category = object.named("category", &["id"], &["name"], findings);
     let supplier = object.named("supplier", &["id"], &["name"], findings);
     let manufacturer = object.named("manufacturer", &["id"], &["name"], findings);
-    let pricing_structure = object.text("pricing_scheme", findings);
+    let id = object.text("id", findings);
+    let is_bundle = object.flag("bundle", findings).unwrap_or(false);
+    let within = object.text("bundle_line_item_id", findings);
     leave_unread(object, findings);
     let (name, charge) = name.zip(charge)?;
-    Some(Line {
+    let line = Line {
         key: keys.next(item.as_ref(), code.as_deref(), &name),
         item,
         name,
@@ -98,17 +103,16 @@ fn line(
         section: None,
         optional,
         pricing_structure,
-    })
+        period_told: true,
+        bundle: Bundle::No,
+    };
+    Some(Read { line, id, is_bundle, within })
 }
 
-/// Bundles, options and custom fields have no place in a line yet; margins and pictures are not needed.
+/// Options and custom fields have no place in a line yet; margins and pictures are not needed.
 fn leave_unread(mut object: Object<'_>, findings: &mut Findings) {
-    object.ignore(&["id", "unit_margin_decimal", "unit_margin_percentage", "images", "attachments"]);
+    object.ignore(&["unit_margin_decimal", "unit_margin_percentage", "images", "attachments"]);
     object.ignore(&["bundle_publicly_visible", "recurring", "category_id", "supplier_id", "manufacturer_id"]);
-    if object.get("bundle").is_some_and(|bundle| bundle != &Value::Bool(false)) {
-        object.keep("bundle", findings);
-    }
-    object.keep("bundle_line_item_id", findings);
     object.keep("options", findings);
     object.keep("custom_fields", findings);
     object.finish(findings);
@@ -121,7 +125,13 @@ struct Charge {
     frequency: Frequency,
 }
 
-fn charge(object: &mut Object<'_>, optional: Optional, currency: Currency, findings: &mut Findings) -> Option<Charge> {
+fn charge(
+    object: &mut Object<'_>,
+    optional: Optional,
+    total_decides: bool,
+    currency: Currency,
+    findings: &mut Findings,
+) -> Option<Charge> {
     let had = findings.count();
     let quantity = object.number("quantity_decimal", MAX_QUANTITY, findings);
     let price = object.amount("unit_price_decimal", findings);
@@ -145,7 +155,6 @@ fn charge(object: &mut Object<'_>, optional: Optional, currency: Currency, findi
     let free = (quantity * price).is_zero();
     let frequency = frequency(object, &blocks, free, optional, findings)?;
     let (gross, net) = stated(&blocks, frequency, discount, optional);
-    let total_decides = object.get("options").is_some();
     let line = Stated { quantity, prices: vec![price], discount, gross, net, total_decides, currency };
     let Some(priced) = explain(&line) else {
         let total = net.or(gross).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! filled in at acceptance. It says less in one point: which catalogue item a line came from.
 
 mod blocks;
+mod bundles;
 mod discounts;
 mod lines;
 mod people;

@@ -79,10 +79,10 @@ fn quote(account: &AccountId, head: Head, root: &mut Object<'_>, findings: &mut 
     root.keep("revision", findings);
     let had = findings.count();
     let currency = head.currency.unwrap_or(Currency::USD);
-    let lines = lines::read(root, currency, findings);
+    let mut lines = lines::read(root, currency, findings);
     let Money { blocks, upfront, shipping, taxes } = money(root, findings);
     let is_sound = findings.count() == had;
-    let discount = if is_sound { discounts::of_quote(&lines, &blocks, currency, findings) } else { Decimal::ZERO };
+    let discount = if is_sound { discounts::of_quote(&mut lines, &blocks, currency, findings) } else { Decimal::ZERO };
     let parent = root.text("parent_quote_id", findings).and_then(RecordId::new);
     let custom_number = root.text("custom_number", findings);
     let title = root.text("name", findings);

@@ -12,6 +12,7 @@ use crate::reading::amount::{self, Discount, MAX_AMOUNT};
 use crate::reading::custom_fields;
 use crate::reading::findings::Findings;
 use crate::reading::object::{Object, read_or_note, text_of};
+use crate::reading::shares;
 
 const AMOUNTS: [&str; 5] = ["amount", "value", "total", "upfront", "price"];
 
@@ -43,16 +44,18 @@ pub(super) fn shipping(root: &mut Object<'_>, findings: &mut Findings) -> Decima
     read_or_note(amount::decimal(value, MAX_AMOUNT), value, path, findings).unwrap_or_default()
 }
 
-/// The discount over the whole quote, as an amount.
+/// The discount over the whole quote, as an amount off its one-time lines.
 ///
-/// A percentage is applied to the one-time lines that count. Where lines recur it is not said how it spreads: a problem.
+/// A percentage with its amount is on the charges whose parts come to that amount; what falls on recurring lines is spread over them.
+/// A percentage alone is applied to the one-time lines that count. Where lines recur it is not said how it spreads: a problem.
 pub(super) fn discount(
     root: &mut Object<'_>,
-    lines: &[Line],
+    lines: &mut [Line],
     currency: Option<Currency>,
     findings: &mut Findings,
 ) -> Decimal {
     let in_percent = is_percentage(root);
+    let rate = rate(root);
     let Some((value, path)) = amount_or_object(root, "discount", findings) else { return Decimal::ZERO };
     let read = if in_percent && !text_of(value).unwrap_or_default().ends_with('%') {
         amount::percent(value)
@@ -61,7 +64,9 @@ pub(super) fn discount(
     };
     match read_or_note(read, value, path.clone(), findings) {
         None => Decimal::ZERO,
-        Some(Discount::Amount(amount)) => amount,
+        Some(Discount::Amount(amount)) => rate
+            .and_then(|rate| shares::by_charge(amount, rate, lines, currency.unwrap_or(Currency::USD)))
+            .unwrap_or(amount),
         Some(Discount::Percent(rate)) => of_one_time_lines(rate, lines, currency).unwrap_or_else(|| {
             let cause = format!("A discount of {rate} percent covers one-time and recurring lines.");
             findings.problem(&codes::DISCOUNT_UNCLEAR, cause, path);
@@ -87,6 +92,16 @@ fn amount_or_object<'v>(
     let found = object.first(&AMOUNTS).map(|(amount, value)| (value, object.path_of(amount)));
     object.finish(findings);
     found.or_else(|| Some((value, root.path_of(key))))
+}
+
+/// The percentage that stands beside the amount of a discount.
+fn rate(root: &mut Object<'_>) -> Option<Decimal> {
+    let value = match root.get("discount")? {
+        Value::Array(list) => list.first()?,
+        other => other,
+    };
+    let rate = ["rate", "rate_decimal", "percent", "percentage"].iter().find_map(|key| value.get(*key));
+    amount::rate(rate?).ok().filter(|rate| !rate.is_zero())
 }
 
 fn is_percentage(root: &mut Object<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! The lines of a record (Quoter reference, section 2.6, `line_items[]`).
 
-use domain::quote::{Line, Optional};
+use domain::quote::{Bundle, Line, Optional};
 use domain::{CatalogueItemId, Currency, Frequency};
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::reading::amount::{self, MAX_QUANTITY};
 use crate::reading::findings::{Findings, shown};
 use crate::reading::keys::LineKeys;
 use crate::reading::object::{Object, read_or_note};
-use crate::reading::price::{Priced, Stated, explain, per_unit};
+use crate::reading::price::{Priced, Stated, explain, not_per_unit, per_unit};
 
 /// What a line needs to know of its quote.
 pub(super) struct Setting<'q> {
@@ -43,7 +43,7 @@ fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, find
     let name = name(&mut object, findings);
     let item = object.text("item_id", findings).and_then(CatalogueItemId::new);
     let code = object.text("sku", findings);
-    let frequency = frequency(&mut object, setting.period, findings);
+    let (frequency, period_told) = frequency(&mut object, setting.period, findings);
     let pricing_structure = object.text("pricing_structure", findings);
     let optional = optional(&mut object, findings);
     let kind = Kind { frequency, pricing_structure: pricing_structure.as_deref(), optional };
@@ -55,6 +55,7 @@ fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, find
     let category = object.named("type", &IDS, &NAMES, findings);
     let supplier = object.named("supplier", &IDS, &NAMES, findings);
     let manufacturer = object.named("manufacturer", &IDS, &NAMES, findings);
+    let section = object.text("section_name", findings);
     leave_unread(object, findings);
     let (name, (quantity, Priced { unit_price, discount })) = name.zip(quantity_and_price)?;
     let key = keys.next(item.as_ref(), code.as_deref(), &name);
@@ -74,9 +75,11 @@ fn line(mut object: Object<'_>, setting: &Setting<'_>, keys: &mut LineKeys, find
         category,
         supplier,
         manufacturer,
-        section: None,
+        section,
         optional,
         pricing_structure,
+        period_told,
+        bundle: Bundle::No,
     })
 }
 
@@ -96,19 +99,20 @@ fn leave_unread(mut object: Object<'_>, findings: &mut Findings) {
     object.finish(findings);
 }
 
-/// One-time unless the line says that it recurs; then its own period, else the quote's.
-fn frequency(object: &mut Object<'_>, quote: &Period, findings: &mut Findings) -> Option<Frequency> {
+/// One-time unless the line says that it recurs; then its own period, else the quote's. With it, whether the line itself says it.
+fn frequency(object: &mut Object<'_>, quote: &Period, findings: &mut Findings) -> (Option<Frequency>, bool) {
     let own = Period::read(object, findings);
     let recurs = object.flag("recurring", findings);
     if !recurs.unwrap_or(false) {
-        return Some(Frequency::OneTime);
+        return (Some(Frequency::OneTime), true);
     }
-    let period = if own.is_none() { quote } else { &own };
+    let told = !own.is_none();
+    let period = if told { &own } else { quote };
     match period.frequency() {
-        Ok(frequency) => Some(frequency),
+        Ok(frequency) => (Some(frequency), told),
         Err(why) => {
             findings.problem(&codes::FREQUENCY_UNKNOWN, format!("The line recurs, but {why}."), object.path());
-            None
+            (None, told)
         }
     }
 }
@@ -202,7 +206,5 @@ fn total(object: &mut Object<'_>, kind: &Kind<'_>, findings: &mut Findings) -> (
 
 /// Chosen options add to the price, and flat, tiered and percentage prices are not per unit (Quoter reference, section 3.3).
 fn total_decides(object: &mut Object<'_>, pricing_structure: Option<&str>) -> bool {
-    let structure = pricing_structure.unwrap_or_default().to_ascii_lowercase();
-    let not_per_unit = ["flat", "tier", "stepped", "volume", "percent"].iter().any(|word| structure.contains(word));
-    not_per_unit || object.get("options").is_some()
+    not_per_unit(pricing_structure) || object.get("options").is_some()
 }

@@ -94,7 +94,7 @@ fn quote(head: Head, root: &mut Object<'_>, findings: &mut Findings) -> Option<Q
     root.keep("revision", findings);
     let period = Period::read(root, findings);
     let recurring = period.frequency().ok();
-    let lines = lines::read(root, &Setting { period: &period, currency: head.currency }, findings);
+    let mut lines = lines::read(root, &Setting { period: &period, currency: head.currency }, findings);
     let parent = root.text("parent_quote_id", findings).and_then(RecordId::new);
     let uuid = root.text("uuid", findings);
     let title = root.text("name", findings);
@@ -104,7 +104,7 @@ fn quote(head: Head, root: &mut Object<'_>, findings: &mut Findings) -> Option<Q
     let owner = people::owner(root, findings);
     let template = template(root, findings);
     let reseller = reseller(root, findings);
-    let discount = extras::discount(root, &lines, head.currency, findings);
+    let discount = extras::discount(root, &mut lines, head.currency, findings);
     let shipping = extras::shipping(root, findings);
     let taxes = root.get("taxes").map(|value| taxes::read(value, "taxes", recurring, findings)).unwrap_or_default();
     let totals = extras::totals(root, recurring, &lines, findings);

@@ -7,6 +7,7 @@ pub(crate) mod findings;
 pub(crate) mod keys;
 pub(crate) mod object;
 pub(crate) mod price;
+pub(crate) mod shares;
 pub(crate) mod taxes;
 
 use domain::{AccountId, Quote, RecordId};

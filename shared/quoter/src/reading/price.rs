@@ -42,6 +42,13 @@ pub(crate) fn per_unit(total: Decimal, quantity: Decimal) -> Option<Decimal> {
     total.checked_div(quantity).filter(|price| price.abs() <= MAX_AMOUNT)
 }
 
+/// Whether a way of pricing is not a price per unit: flat, tiered and percentage prices (Quoter reference, section 3.3). The price that
+/// applies is then what the total says.
+pub(crate) fn not_per_unit(structure: Option<&str>) -> bool {
+    let structure = structure.unwrap_or_default().to_ascii_lowercase();
+    ["flat", "tier", "stepped", "volume", "percent"].iter().any(|word| structure.contains(word))
+}
+
 fn candidates(line: &Stated, both_totals: bool) -> Option<Priced> {
     line.prices.iter().find_map(|&unit_price| {
         let gross = line.currency.round(line.quantity * unit_price);

@@ -1,6 +1,6 @@
 //! Reading variations of a fetched quote.
 
-use domain::quote::Optional;
+use domain::quote::{Bundle, Optional};
 use domain::{AccountId, Frequency, Problem, Quote, Status};
 use quoter::Reading;
 use quoter::api::{Fetched, Listed};
@@ -147,6 +147,12 @@ fn a_section_that_does_not_add_up_is_a_problem() {
 fn a_discount_over_the_quote_is_what_remains_to_its_one_time_total() {
     let record = with(&[("/totals/one_time/discounted_subtotal_decimal", json!("40.00"))]);
     assert_eq!(quote(record).discount, d("5"));
+    let percent = with(&[
+        ("/totals/monthly/discounted_subtotal_decimal", json!("54.00")),
+        ("/totals/monthly/discount_decimal", json!("6.00")),
+    ]);
+    let discounts: Vec<_> = quote(percent).lines.iter().map(|line| line.discount).collect();
+    assert_eq!(discounts, [d("5"), d("0"), d("6"), d("0")], "what is off a recurring charge lies on its lines");
     let recurring = with(&[("/totals/monthly/discounted_subtotal_decimal", json!("50.00"))]);
     assert_eq!(problems(recurring), ["quote_discount_unclear at totals"]);
 }
@@ -173,12 +179,69 @@ fn lines_of_a_section_that_was_not_chosen_are_optional() {
 }
 
 #[test]
-fn bundles_and_options_are_kept_unread() {
-    let record =
-        with(&[(&format!("{SWITCH}/bundle"), json!(true)), (&format!("{SWITCH}/custom_fields"), json!([{"a": 1}]))]);
+fn custom_fields_of_a_line_are_kept_unread() {
+    let record = with(&[(&format!("{SWITCH}/custom_fields"), json!([{"a": 1}]))]);
     let unread = quote(record).unread;
     let kept: Vec<_> = unread.keys().map(String::as_str).collect();
-    assert_eq!(kept, ["sections[0].line_items[0].bundle", "sections[0].line_items[0].custom_fields"]);
+    assert_eq!(kept, ["sections[0].line_items[0].custom_fields"]);
+}
+
+/// The switch as a bundle of one cable at 7.00, and what the section comes to before discount.
+fn bundle(subtotal: &str) -> Value {
+    let mut record = with(&[
+        (&format!("{SWITCH}/bundle"), json!(true)),
+        ("/sections/0/totals/one_time/subtotal_decimal", json!(subtotal)),
+        ("/sections/0/totals/one_time/discounted_subtotal_decimal", json!(null)),
+        ("/totals/one_time", json!(null)),
+        ("/totals/upfront", json!(null)),
+    ]);
+    let mut cable = record["sections"][0]["line_items"][0].clone();
+    for (key, value) in
+        [("id", "litm_child"), ("name", "Cable"), ("unit_price_decimal", "7"), ("quantity_decimal", "1")]
+    {
+        cable[key] = json!(value);
+    }
+    cable["bundle"] = json!(false);
+    cable["bundle_line_item_id"] = json!("litm_300000000000000000000000001");
+    cable["discount_input_decimal"] = json!(null);
+    cable["totals"] = json!({"one_time": {"subtotal_decimal": "7.00"}});
+    record["sections"][0]["line_items"].as_array_mut().unwrap().insert(1, cable);
+    record
+}
+
+#[test]
+fn the_sections_subtotal_says_where_the_price_of_a_bundle_stands() {
+    for (subtotal, on_bundle, on_item) in [("50.00", true, false), ("7.00", false, true), ("57.00", true, true)] {
+        let lines = quote(bundle(subtotal)).lines;
+        assert_eq!(lines[0].bundle, Bundle::Header { priced: on_bundle }, "{subtotal}");
+        assert_eq!(lines[1].bundle, Bundle::Item { of: lines[0].key.clone(), priced: on_item }, "{subtotal}");
+        assert_eq!((lines[0].counts(), lines[1].counts()), (on_bundle, on_item), "{subtotal}");
+    }
+}
+
+#[test]
+fn the_items_of_an_optional_bundle_are_as_optional_as_it_is() {
+    let mut record = bundle("0.00");
+    record["sections"][0]["line_items"][0]["optional"] = json!(true);
+    let lines = quote(record).lines;
+    assert_eq!([lines[0].optional, lines[1].optional], [Optional::NotSelected; 2]);
+}
+
+#[test]
+fn an_item_whose_bundle_is_not_there_is_a_line_like_any_other() {
+    let record = with(&[(&format!("{SWITCH}/bundle_line_item_id"), json!("litm_elsewhere"))]);
+    assert_eq!(quote(record).lines[0].bundle, Bundle::No);
+}
+
+#[test]
+fn of_a_tiered_price_the_one_that_applies_is_what_the_total_says() {
+    let mut record = with(&[(&format!("{SWITCH}/unit_price_decimal"), json!("30"))]);
+    assert_eq!(problems(record.clone()), ["quote_line_total_differs at sections[0].line_items[0].totals"]);
+    for scheme in ["tiered_volume", "tiered_stepped", "flat"] {
+        record["sections"][0]["line_items"][0]["pricing_scheme"] = json!(scheme);
+        let line = quote(record.clone()).lines.remove(0);
+        assert_eq!((line.unit_price, line.discount), (d("25"), d("5")), "{scheme}");
+    }
 }
 
 #[test]

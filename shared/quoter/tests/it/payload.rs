@@ -257,6 +257,21 @@ fn quote_discount_shipping_and_taxes_are_read_in_several_forms() {
 }
 
 #[test]
+fn a_percentage_whose_amount_is_told_lies_on_the_charges_whose_parts_come_to_it() {
+    let discounts = |amount: &str| {
+        let mut record = recurring(json!({}));
+        record["discount"] = json!({"name": "Goodwill", "rate": "10", "amount": amount});
+        let quote = quote(record);
+        (
+            quote.discount.to_string(),
+            quote.lines.iter().map(|line| line.discount.normalize()).sum::<rust_decimal::Decimal>().to_string(),
+        )
+    };
+    assert_eq!(discounts("255.00"), ("250.00".to_owned(), "5".to_owned()), "2,500 once and 50 a month");
+    assert_eq!(discounts("250.00"), ("250.00".to_owned(), "0".to_owned()), "on one-time lines only");
+}
+
+#[test]
 fn custom_fields_come_from_the_quote_and_the_acceptance() {
     let record = changed_all([
         ("/custom_fields", json!([{"label": "Opportunity", "value": "2001"}])),

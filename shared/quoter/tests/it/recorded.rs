@@ -14,6 +14,7 @@ fn the_recorded_quote_is_read() {
     currency: USD
     discount: 0
     expires: 2025-09-14T07:00:00Z
+    lines[0].bundle: no
     lines[0].category.id: cat_30000000000000000000000000C
     lines[0].category.name: Switching
     lines[0].code: HW-SW8-001
@@ -24,11 +25,13 @@ fn the_recorded_quote_is_read() {
     lines[0].key: item_300000000000000000000000000.1
     lines[0].name: Network switch, 8 port
     lines[0].optional: no
+    lines[0].period_told: true
     lines[0].pricing_structure: fixed_per_unit
     lines[0].quantity: 2
     lines[0].supplier_sku: 53
     lines[0].unit_cost: 10.00
     lines[0].unit_price: 25.00
+    lines[1].bundle: no
     lines[1].category.id: cat_30000000000000000000000000D
     lines[1].category.name: Firewalls
     lines[1].code: HW-FW-001
@@ -39,11 +42,13 @@ fn the_recorded_quote_is_read() {
     lines[1].key: item_300000000000000000000000001.1
     lines[1].name: Firewall appliance
     lines[1].optional: no
+    lines[1].period_told: true
     lines[1].pricing_structure: fixed_per_unit
     lines[1].quantity: 1
     lines[1].supplier_sku: 115
     lines[1].unit_cost: 500.00
     lines[1].unit_price: 1500.00
+    lines[2].bundle: no
     lines[2].category.id: cat_30000000000000000000000000E
     lines[2].category.name: Wireless
     lines[2].code: HW-AP-001
@@ -54,6 +59,7 @@ fn the_recorded_quote_is_read() {
     lines[2].key: item_300000000000000000000000002.1
     lines[2].name: Access point 2.4/5 GHz
     lines[2].optional: no
+    lines[2].period_told: true
     lines[2].pricing_structure: fixed_per_unit
     lines[2].quantity: 1
     lines[2].supplier_sku: 109

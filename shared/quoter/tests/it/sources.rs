@@ -68,6 +68,7 @@ fn both_sources_tell_the_same_quote_apart_from_this_list() {
     different:
       lines[].frequency
       lines[].key
+      lines[].period_told
       owner.id
       record
       source
