@@ -91,6 +91,7 @@ pub struct Whom {
 
 /// For whom an opportunity is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "there is one per quote, and it is passed by reference")]
 pub enum Party {
     /// A customer of Halo.
     Customer(Whom),
