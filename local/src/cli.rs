@@ -83,6 +83,9 @@ pub struct UpArgs {
     /// Folder of the data.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+    /// Key of Quoter's API; empty for none, then everything rests on the webhook.
+    #[arg(long, default_value = sandbox::quoter::API_KEY)]
+    pub api_key: Option<String>,
     /// Hash key of the webhook.
     #[arg(long, default_value = "example-hash-key-not-real")]
     pub webhook_key: String,

@@ -1,19 +1,22 @@
-//! Takes the place of the table's stream and of the event source mapping: a changed pending entry wakes a worker.
+//! Takes the place of the table's stream and of the event source mappings: a changed pending entry wakes `quote-published` or
+//! `quote-won`, as the filters of the mappings say.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Clock, FamilyKey};
-use store::{Entry, State, Store};
+use runtime::Event;
+use store::{Entry, Kind, State, Store};
 use sweep::Task;
 use sync::Worker;
+use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 
 /// How often the queue is looked at, in case nobody nudged.
 const LOOK: Duration = Duration::from_millis(250);
-/// Like the event source mapping's parallelization factor.
+/// Like the parallelization factor of each event source mapping.
 const WORKERS: usize = 2;
 /// How often families that are due are looked for, like the schedule of the function `sweep`, only more often.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -52,23 +55,33 @@ impl Pump {
     }
 }
 
-/// Starts a run for each pending entry whose count of wake-ups was not seen before.
+/// One function that the stream wakes, and its event source mapping.
+struct Mapping {
+    kind: Kind,
+    slots: Arc<Semaphore>,
+}
+
+/// Wakes a function for each pending entry whose count of wake-ups was not seen before. Each mapping waits for its own function only.
 async fn pump(store: Store, worker: Worker, nudge: Arc<Notify>) {
     let mut seen: HashMap<FamilyKey, u64> = HashMap::new();
-    let slots = Arc::new(Semaphore::new(WORKERS));
+    let mappings =
+        [quote_published::KIND, quote_won::KIND].map(|kind| Mapping { kind, slots: Arc::new(Semaphore::new(WORKERS)) });
     loop {
-        match pending(&store).await {
+        match in_state(&store, State::Pending).await {
             Ok(entries) => {
-                for (family, kicks) in entries {
-                    if seen.insert(family.clone(), kicks) != Some(kicks) {
-                        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
-                        let (worker, nudge) = (worker.clone(), Arc::clone(&nudge));
-                        tokio::spawn(async move {
-                            let _slot = slot;
-                            wake(&worker, &family).await;
-                            nudge.notify_one();
-                        });
-                    }
+                for entry in &entries {
+                    let is_new = seen.get(&entry.family) != Some(&entry.kicks);
+                    let mapping = mappings.iter().find(|mapping| is_new && runtime::passes(mapping.kind, entry));
+                    let Some(mapping) = mapping else { continue };
+                    // With no free slot the entry stays unseen, and the end of a run nudges.
+                    let Ok(slot) = Arc::clone(&mapping.slots).try_acquire_owned() else { continue };
+                    seen.insert(entry.family.clone(), entry.kicks);
+                    let (worker, nudge, entry) = (worker.clone(), Arc::clone(&nudge), entry.clone());
+                    tokio::spawn(async move {
+                        invoke(&worker, &entry).await;
+                        drop(slot);
+                        nudge.notify_one();
+                    });
                 }
             }
             Err(error) => tracing::warn!(%error, "the queue cannot be read"),
@@ -80,9 +93,20 @@ async fn pump(store: Store, worker: Worker, nudge: Arc<Notify>) {
     }
 }
 
-async fn pending(store: &Store) -> Result<Vec<(FamilyKey, u64)>, store::Error> {
-    let entries = in_state(store, State::Pending).await?;
-    Ok(entries.into_iter().map(|entry| (entry.family, entry.kicks)).collect())
+/// What Lambda does with a record that a filter lets through.
+async fn invoke(worker: &Worker, entry: &Entry) {
+    let event = Event::of([entry.family.clone()]);
+    let until = deadline(worker);
+    match entry.kind {
+        quote_won::KIND => quote_won::handle(worker, &event, until).await,
+        _ => quote_published::handle(worker, &event, until).await,
+    };
+}
+
+/// When an invocation that begins now must end.
+fn deadline(worker: &Worker) -> OffsetDateTime {
+    let deps = worker.deps();
+    (deps.clock)() + deps.run_time
 }
 
 async fn in_state(store: &Store, state: State) -> Result<Vec<Entry>, store::Error> {

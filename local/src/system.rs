@@ -56,6 +56,8 @@ pub struct SystemConfig {
     pub halo: HaloSide,
     /// Quoter.
     pub quoter: QuoterSide,
+    /// The key of Quoter's API; without one there is no client of it.
+    pub api_key: Option<String>,
     /// The webhook's hash key.
     pub webhook_key: String,
     /// The token in the webhook's path.
@@ -114,7 +116,7 @@ pub struct System {
     pub quoter_url: String,
     /// The base address of Halo.
     pub halo_url: String,
-    /// What `quote-published` runs.
+    /// What `quote-published` and `quote-won` run.
     pub worker: Worker,
     /// What `webhook` runs.
     pub webhook: Webhook,
@@ -210,7 +212,7 @@ async fn deps(
         store,
         halo: Halo::new(halo, Arc::clone(&config.clock))?,
         pdfs: Pdfs::new(PdfConfig { allow_private: true, timeout: config.request_timeout, ..PdfConfig::default() })?,
-        quoter: Some(quoter_api(config, quoter_url)?),
+        quoter: quoter_api(config, quoter_url)?,
         clock: Arc::clone(&config.clock),
         ids: runtime::ids(),
         boot: Boot { id: boot_id, exclusive_since: exclusive.then(|| (config.clock)()) },
@@ -218,15 +220,16 @@ async fn deps(
     })
 }
 
-/// The hosted API of the stand-in.
-fn quoter_api(config: &SystemConfig, quoter_url: &str) -> Result<quoter::Client, Failure> {
+/// The hosted API of the stand-in, where there is a key.
+fn quoter_api(config: &SystemConfig, quoter_url: &str) -> Result<Option<quoter::Client>, Failure> {
+    let Some(key) = config.api_key.clone().filter(|key| !key.trim().is_empty()) else { return Ok(None) };
     let connection = quoter::client::Connection {
         base: Url::parse(&format!("{quoter_url}/quoter/v1/"))?,
-        key: sandbox::quoter::API_KEY.to_owned().into(),
+        key: key.into(),
         timeout: config.request_timeout,
         allow_http: true,
     };
-    Ok(quoter::Client::new(connection)?)
+    Ok(Some(quoter::Client::new(connection)?))
 }
 
 fn webhook(config: &SystemConfig, store: Store) -> Result<Webhook, Failure> {

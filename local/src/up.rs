@@ -69,6 +69,7 @@ fn config(args: &UpArgs) -> SystemConfig {
         clock,
         halo,
         quoter,
+        api_key: args.api_key.clone(),
         webhook_key: args.webhook_key.clone(),
         webhook_token: args.webhook_token.clone(),
         settings: Defaults { settle_seconds: args.settle_seconds, ..Defaults::default() },

@@ -76,6 +76,7 @@ impl World {
                 hash_key: KEY.to_owned(),
                 ..sandbox::quoter::Config::in_memory(clock.clock())
             })),
+            api_key: Some(sandbox::quoter::API_KEY.to_owned()),
             webhook_key: KEY.to_owned(),
             webhook_token: TOKEN.to_owned(),
             settings: Defaults { settle_seconds: 60, change: setup.settings },

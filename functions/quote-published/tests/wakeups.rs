@@ -6,10 +6,10 @@ use std::sync::Arc;
 use domain::{FamilyKey, Problem};
 use embedded::Aws;
 use quote_published::{Event, Summary, handle};
+use runtime::testing::offline_worker;
 use store::{Content, Names, NewDelivery, State, Store};
-use sync::{Boot, Deps, PdfConfig, Pdfs, Worker};
+use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
-use url::Url;
 
 const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 const RECORDED: &str = include_str!("../../../shared/quoter/fixtures/webhook-quote-published.data.json");
@@ -49,23 +49,8 @@ impl World {
     }
 }
 
-/// A worker whose Halo is at a port where nobody listens.
 fn worker(store: Store) -> Worker {
-    let nobody = Url::parse("http://127.0.0.1:9/").unwrap();
-    let mut config = halo::Config::new(nobody.clone(), nobody, None, "id", "secret".to_owned());
-    config.allow_http = true;
-    config.backoff.read_attempts = 1;
-    let clock: domain::Clock = Arc::new(|| NOW);
-    Worker::new(Deps {
-        store,
-        halo: halo::Halo::new(config, Arc::clone(&clock)).unwrap(),
-        pdfs: Pdfs::new(PdfConfig::default()).unwrap(),
-        quoter: None,
-        clock,
-        ids: runtime::ids(),
-        boot: Boot { id: "boot-1".to_owned(), exclusive_since: None },
-        run_time: Duration::minutes(5),
-    })
+    offline_worker(store, Arc::new(|| NOW)).unwrap()
 }
 
 fn family(number: u32) -> FamilyKey {

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use domain::FamilyKey;
 use embedded::Aws;
+use runtime::testing::offline_worker;
 use store::{Content, Holder, Names, NewDelivery, State, Store};
 use sweep::{FAMILIES, Summary, Task, sweep};
-use sync::{Boot, Deps, PdfConfig, Pdfs, Worker};
+use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
-use url::Url;
 
 const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 /// A record that cannot be understood: its run needs no Halo and ends held.
@@ -36,7 +36,7 @@ impl World {
             *time += Duration::seconds(step.load(Ordering::SeqCst));
             *time
         });
-        Self { worker: worker(store.clone(), clock), store, pace, _aws: aws }
+        Self { worker: offline_worker(store.clone(), clock).unwrap(), store, pace, _aws: aws }
     }
 
     /// A delivery that came so many minutes ago and woke nobody.
@@ -53,22 +53,6 @@ impl World {
     async fn state(&self, family: &FamilyKey) -> State {
         self.store.entry(family).await.unwrap().unwrap().state
     }
-}
-
-fn worker(store: Store, clock: domain::Clock) -> Worker {
-    let nobody = Url::parse("http://127.0.0.1:9/").unwrap();
-    let mut config = halo::Config::new(nobody.clone(), nobody, None, "id", "secret".to_owned());
-    config.allow_http = true;
-    Worker::new(Deps {
-        store,
-        halo: halo::Halo::new(config, Arc::clone(&clock)).unwrap(),
-        pdfs: Pdfs::new(PdfConfig::default()).unwrap(),
-        quoter: None,
-        clock,
-        ids: runtime::ids(),
-        boot: Boot { id: "boot-1".to_owned(), exclusive_since: None },
-        run_time: Duration::minutes(5),
-    })
 }
 
 fn family(number: usize) -> FamilyKey {

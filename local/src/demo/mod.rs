@@ -102,6 +102,7 @@ pub(crate) fn config() -> SystemConfig {
             ..sandbox::quoter::Config::in_memory(clock.clone())
         })),
         clock,
+        api_key: Some(sandbox::quoter::API_KEY.to_owned()),
         webhook_key: KEY.to_owned(),
         webhook_token: TOKEN.to_owned(),
         settings: Defaults::default(),

@@ -18,9 +18,9 @@ pub struct Variable {
     pub meaning: &'static str,
 }
 
-const ALL: &[&str] = &["webhook", "quote-published", "sweep"];
+const ALL: &[&str] = &["webhook", "quote-published", "quote-won", "sweep"];
 const WEBHOOK: &[&str] = &["webhook"];
-const WORKERS: &[&str] = &["quote-published", "sweep"];
+const WORKERS: &[&str] = &["quote-published", "quote-won", "sweep"];
 
 macro_rules! variables {
     ($($name:ident: $used_by:ident, $required:literal, $meaning:literal;)*) => {
@@ -37,11 +37,12 @@ variables! {
     DATA_TABLE: ALL, true, "Name of the table of everything else.";
     BUCKET: ALL, true, "Name of the bucket of PDFs and large bodies.";
     WEBHOOK_SECRET: WEBHOOK, true, "ARN of the generated secret with the token of the webhook's address.";
-    QUOTER_SECRET: WEBHOOK, true, "ARN of the operator's secret with the webhook's hash keys.";
+    QUOTER_SECRET: ALL, true, "ARN of the operator's secret with the webhook's hash keys and the API key.";
     HALO_SECRET: WORKERS, true, "ARN of the operator's secret with Halo's Client ID and Client Secret.";
     HALO_URL: WORKERS, true, "Address of Halo as people see it in their browser.";
     HALO_TOKEN_URL: WORKERS, false, "Address that tokens come from; asked of Halo when left out.";
     HALO_TENANT: WORKERS, false, "Name of the Halo tenant; asked of Halo when left out.";
+    QUOTER_API_URL: WORKERS, false, "Address of Quoter's hosted API; the public service when left out.";
     LOG_LEVEL: ALL, false, "error, warn, info (default) or debug.";
 }
 
@@ -76,11 +77,13 @@ pub struct WebhookConfig {
     pub quoter_secret: String,
 }
 
-/// What `quote-published` and `sweep` need.
+/// What `quote-published`, `quote-won` and `sweep` need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerConfig {
     /// Tables and bucket.
     pub names: Names,
+    /// ARN of the secret with the key of Quoter's API.
+    pub quoter_secret: String,
     /// ARN of the secret with Halo's credentials.
     pub halo_secret: String,
     /// Address of Halo as people see it.
@@ -89,6 +92,8 @@ pub struct WorkerConfig {
     pub halo_token_url: Option<Url>,
     /// Name of the tenant, if it is not to be asked of Halo.
     pub halo_tenant: Option<String>,
+    /// Address of Quoter's hosted API, if it is not the public service.
+    pub quoter_api_url: Option<Url>,
 }
 
 impl WebhookConfig {
@@ -119,16 +124,18 @@ impl WorkerConfig {
 
     fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut env = Reading::of(get);
-        let (names, halo_secret) = (env.names(), env.required(HALO_SECRET));
+        let (names, quoter_secret) = (env.names(), env.required(QUOTER_SECRET));
+        let halo_secret = env.required(HALO_SECRET);
         let halo_url = env.required(HALO_URL);
         let halo_url = env.url(HALO_URL, Some(halo_url).filter(|text| !text.is_empty()));
         let token_url = env.optional(HALO_TOKEN_URL);
         let halo_token_url = env.url(HALO_TOKEN_URL, token_url);
         let halo_tenant = env.optional(HALO_TENANT);
-        match halo_url {
-            Some(halo_url) => env.finish(Self { names, halo_secret, halo_url, halo_token_url, halo_tenant }),
-            None => Err(env.wrong),
-        }
+        let api_url = env.optional(QUOTER_API_URL);
+        let quoter_api_url = env.url(QUOTER_API_URL, api_url);
+        let Some(halo_url) = halo_url else { return Err(env.wrong) };
+        let config = Self { names, quoter_secret, halo_secret, halo_url, halo_token_url, halo_tenant, quoter_api_url };
+        env.finish(config)
     }
 }
 
@@ -204,7 +211,7 @@ mod tests {
     #[test]
     fn every_missing_variable_is_named_at_once() {
         let error = WorkerConfig::read(&|_| Some(" ".to_owned())).unwrap_err();
-        assert_eq!(error.missing, ["QUEUE_TABLE", "DATA_TABLE", "BUCKET", "HALO_SECRET", "HALO_URL"]);
+        assert_eq!(error.missing, ["QUEUE_TABLE", "DATA_TABLE", "BUCKET", "QUOTER_SECRET", "HALO_SECRET", "HALO_URL"]);
         let error = WebhookConfig::read(&|_| None).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -216,14 +223,14 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_named() {
         let error = WorkerConfig::read(&|name| Some(format!("the {name}"))).unwrap_err();
-        assert_eq!(error.unreadable, ["HALO_URL", "HALO_TOKEN_URL"]);
+        assert_eq!(error.unreadable, ["HALO_URL", "HALO_TOKEN_URL", "QUOTER_API_URL"]);
     }
 
     #[test]
     fn optional_variables_may_be_left_out() {
         let optional = |name: &str| VARIABLES.iter().any(|variable| variable.name == name && !variable.required);
         let worker = WorkerConfig::read(&|name| complete(name).filter(|_| !optional(name))).unwrap();
-        assert_eq!((worker.halo_token_url, worker.halo_tenant), (None, None));
+        assert_eq!((worker.halo_token_url, worker.halo_tenant, worker.quoter_api_url), (None, None, None));
     }
 
     #[test]
@@ -237,7 +244,9 @@ mod tests {
         assert_eq!(asked.take(), listed("webhook"));
         WorkerConfig::read(&get).unwrap();
         let read = asked.take();
-        assert_eq!((&read, &read), (&listed("quote-published"), &listed("sweep")));
+        for function in WORKERS {
+            assert_eq!(read, listed(function), "{function}");
+        }
     }
 
     fn listed(function: &str) -> Vec<String> {

@@ -4,13 +4,20 @@ mod aws;
 mod cached;
 mod clock;
 pub mod config;
+mod event;
+mod lambda;
 mod secrets;
 pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod wakeup;
 mod workers;
 
 pub use aws::Aws;
 pub use cached::{Cached, SecretError};
 pub use clock::{ids, system_clock};
 pub use config::{ConfigError, WebhookConfig, WorkerConfig};
-pub use secrets::{HaloCredentials, WebhookKeys, WebhookSecrets};
+pub use event::{Event, Record, filter, passes};
+pub use lambda::{Done, serve, serve_wakeups};
+pub use secrets::{HaloCredentials, QuoterApiKey, WebhookKeys, WebhookSecrets};
 pub use workers::{NotReady, Workers, run, until, waits_for_credentials};

@@ -21,6 +21,10 @@ pub struct HaloCredentials {
     pub client_secret: SecretString,
 }
 
+/// The key of Quoter's hosted API, in the operator's document of the webhook: `{"api_key": "…"}`. Not every account has one.
+#[derive(Clone, Debug, Default)]
+pub struct QuoterApiKey(pub Option<SecretString>);
+
 /// What a delivery is checked against.
 #[derive(Clone, Debug)]
 pub struct WebhookKeys {
@@ -72,6 +76,27 @@ impl WebhookSecrets {
 pub(crate) fn halo_credentials(client: &Client, clock: &Clock, id: &str) -> Cached<HaloCredentials> {
     managed(client, clock, id, credentials)
 }
+
+/// The key of Quoter's hosted API from Secrets Manager. A document that was not filled in yet has none.
+pub(crate) fn quoter_api_key(client: &Client, clock: &Clock, id: &str) -> Cached<QuoterApiKey> {
+    let (client, id) = (client.clone(), id.to_owned());
+    Cached::read(
+        Arc::clone(clock),
+        |text| Ok(api_key(text)),
+        move || {
+            let document = document(client.clone(), id.clone());
+            async move {
+                match document.await {
+                    Err(SecretError::Unavailable { code }) if code == NO_VALUE => Ok(SecretString::default()),
+                    answer => answer,
+                }
+            }
+        },
+    )
+}
+
+/// What Secrets Manager says of a secret that has no value yet.
+const NO_VALUE: &str = "ResourceNotFoundException";
 
 fn managed<T>(client: &Client, clock: &Clock, id: &str, parse: fn(&str) -> Result<T, SecretError>) -> Cached<T> {
     let (client, id) = (client.clone(), id.to_owned());
@@ -133,6 +158,17 @@ fn credentials(text: &str) -> Result<HaloCredentials, SecretError> {
     Ok(HaloCredentials { client_id, client_secret: client_secret.into() })
 }
 
+/// The webhook may be in use without the API, and the API without the webhook, so that a document without the key is a good one.
+fn api_key(text: &str) -> QuoterApiKey {
+    #[derive(Deserialize)]
+    struct Document {
+        api_key: Option<String>,
+    }
+    let document: Result<Document, _> = serde_json::from_str(text);
+    let key = document.ok().and_then(|document| document.api_key).filter(|key| !key.trim().is_empty());
+    QuoterApiKey(key.map(Into::into))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +179,14 @@ mod tests {
         assert!(hash_keys(r#"{"webhook_key": "k", "api_key": "a"}"#).is_ok());
         assert!(hash_keys(r#"{"webhook_key": "k", "webhook_key_previous": ""}"#).is_ok());
         assert_eq!(credentials(r#"{"client_id": "id", "client_secret": "s"}"#).unwrap().client_id, "id");
+    }
+
+    #[test]
+    fn an_account_may_have_no_api_key() {
+        assert!(api_key(r#"{"webhook_key": "k", "api_key": "a"}"#).0.is_some());
+        for text in ["", "{}", r#"{"webhook_key": "k"}"#, r#"{"api_key": " "}"#, r#"{"api_key": null}"#] {
+            assert!(api_key(text).0.is_none(), "{text}");
+        }
     }
 
     #[test]
@@ -162,6 +206,7 @@ mod tests {
             token: Arc::new(path_token(r#"{"token": "hunter2"}"#).unwrap()),
             keys: Arc::new(hash_keys(r#"{"webhook_key": "hunter2"}"#).unwrap()),
         };
-        assert!(!format!("{credentials:?} {keys:?}").contains("hunter2"));
+        let api_key = api_key(r#"{"api_key": "hunter2"}"#);
+        assert!(!format!("{credentials:?} {keys:?} {api_key:?}").contains("hunter2"));
     }
 }

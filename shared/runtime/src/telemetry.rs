@@ -9,12 +9,13 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// The crates of this product, as they stand in log targets.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "domain",
     "embedded",
     "halo",
     "local",
     "quote_published",
+    "quote_won",
     "quoter",
     "quoter_halo",
     "runtime",

@@ -1,4 +1,4 @@
-//! Makes the worker of `quote-published` and `sweep`, and makes it anew when the credentials change.
+//! Makes the worker of `quote-published`, `quote-won` and `sweep`, and makes it anew when the credentials change.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use sync::{Boot, Deps, Ended, Outcome, PdfConfig, Pdfs, Report, Worker};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
-use crate::{Aws, Cached, HaloCredentials, SecretError, WorkerConfig, ids, secrets};
+use crate::{Aws, Cached, HaloCredentials, QuoterApiKey, SecretError, WorkerConfig, ids, secrets};
 
 /// The longest run of one family. Functions have 300 s; the rest is for recording what was done.
 const RUN_TIME: Duration = Duration::seconds(280);
@@ -21,7 +21,10 @@ const MARGIN: Duration = Duration::seconds(10);
 pub enum NotReady {
     /// The credentials for Halo.
     #[error("not_ready: Halo's credentials: {0}")]
-    Credentials(#[from] SecretError),
+    Credentials(SecretError),
+    /// The key of Quoter's API.
+    #[error("not_ready: Quoter's API key: {0}")]
+    ApiKey(SecretError),
     /// An address, or the TLS set-up.
     #[error("not_ready: {0}")]
     Halo(String),
@@ -30,10 +33,36 @@ pub enum NotReady {
 /// The worker of this process. It keeps Halo's token and the pace of its requests from one invocation to the next.
 pub struct Workers {
     config: WorkerConfig,
-    credentials: Cached<HaloCredentials>,
-    /// All but Halo.
+    secrets: Secrets,
+    /// All but the clients of Halo and Quoter.
     parts: Parts,
     made: Mutex<Made>,
+}
+
+struct Secrets {
+    halo: Cached<HaloCredentials>,
+    quoter: Cached<QuoterApiKey>,
+}
+
+/// The secrets that a worker was made from; the same `Arc` while the document stays the same.
+#[derive(Clone)]
+struct Keys {
+    halo: Arc<HaloCredentials>,
+    quoter: Arc<QuoterApiKey>,
+}
+
+impl Keys {
+    fn are(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.halo, &other.halo) && Arc::ptr_eq(&self.quoter, &other.quoter)
+    }
+}
+
+impl Secrets {
+    async fn get(&self) -> Result<Keys, NotReady> {
+        let halo = self.halo.get().await.map_err(NotReady::Credentials)?;
+        let quoter = self.quoter.get().await.map_err(NotReady::ApiKey)?;
+        Ok(Keys { halo, quoter })
+    }
 }
 
 struct Parts {
@@ -46,7 +75,7 @@ struct Parts {
 #[derive(Default)]
 struct Made {
     addresses: Option<Discovered>,
-    worker: Option<(Arc<HaloCredentials>, Worker)>,
+    worker: Option<(Keys, Worker)>,
 }
 
 impl Workers {
@@ -55,20 +84,17 @@ impl Workers {
     /// # Errors
     /// When the TLS set-up of this machine does not work.
     pub fn new(config: WorkerConfig, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
-        let credentials = secrets::halo_credentials(&aws.secrets(), &clock, &config.halo_secret);
-        Self::with(config, credentials, aws, clock)
+        let client = aws.secrets();
+        let halo = secrets::halo_credentials(&client, &clock, &config.halo_secret);
+        let quoter = secrets::quoter_api_key(&client, &clock, &config.quoter_secret);
+        Self::with(config, Secrets { halo, quoter }, aws, clock)
     }
 
-    fn with(
-        config: WorkerConfig,
-        credentials: Cached<HaloCredentials>,
-        aws: &Aws,
-        clock: Clock,
-    ) -> Result<Self, NotReady> {
+    fn with(config: WorkerConfig, secrets: Secrets, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
         let pdfs = Pdfs::new(PdfConfig::default()).map_err(|error| NotReady::Halo(error.to_string()))?;
         let boot = Boot { id: ids()(), exclusive_since: None };
         let parts = Parts { store: aws.store(config.names.clone()), pdfs, clock, boot };
-        Ok(Self { config, credentials, parts, made: Mutex::default() })
+        Ok(Self { config, secrets, parts, made: Mutex::default() })
     }
 
     /// The worker: the same one until the credentials change.
@@ -76,27 +102,28 @@ impl Workers {
     /// # Errors
     /// When there are no credentials, or Halo's address cannot be used.
     pub async fn worker(&self) -> Result<Worker, NotReady> {
-        let credentials = self.credentials.get().await?;
+        let keys = self.secrets.get().await?;
         let mut made = self.made.lock().await;
         if let Some((of, worker)) = &made.worker
-            && Arc::ptr_eq(of, &credentials)
+            && of.are(&keys)
         {
             return Ok(worker.clone());
         }
         let known = self.addresses(&mut made).await;
         let is_certain = known.is_some();
-        let worker = self.make(known.unwrap_or_else(|| self.guessed()), &credentials)?;
-        made.worker = is_certain.then(|| (credentials, worker.clone()));
+        let worker = self.make(known.unwrap_or_else(|| self.guessed()), &keys)?;
+        made.worker = is_certain.then(|| (keys, worker.clone()));
         Ok(worker)
     }
 
-    /// Halo refused the credentials: reads them again, at most once a minute, so that a correction is found soon.
+    /// Halo or Quoter refused the credentials: reads them again, at most once a minute, so that a correction is found soon.
     pub async fn credentials_refused(&self) {
-        self.credentials.refresh().await;
+        self.secrets.halo.refresh().await;
+        self.secrets.quoter.refresh().await;
     }
 
-    fn make(&self, at: Discovered, credentials: &HaloCredentials) -> Result<Worker, NotReady> {
-        let HaloCredentials { client_id, client_secret } = credentials.clone();
+    fn make(&self, at: Discovered, keys: &Keys) -> Result<Worker, NotReady> {
+        let HaloCredentials { client_id, client_secret } = HaloCredentials::clone(&keys.halo);
         let config = halo::Config::new(at.api, at.token_url, at.tenant, client_id, client_secret);
         let Parts { store, pdfs, clock, boot } = &self.parts;
         let halo = Halo::new(config, Arc::clone(clock)).map_err(|error| NotReady::Halo(error.to_string()))?;
@@ -104,13 +131,21 @@ impl Workers {
             store: store.clone(),
             halo,
             pdfs: pdfs.clone(),
-            // Reading from the hosted API comes with its key in the stack's secret.
-            quoter: None,
+            quoter: self.quoter(&keys.quoter),
             clock: Arc::clone(clock),
             ids: ids(),
             boot: boot.clone(),
             run_time: RUN_TIME,
         }))
+    }
+
+    /// The client of Quoter's hosted API, where there is a key. One that cannot be sent must not stop what needs no API.
+    fn quoter(&self, key: &QuoterApiKey) -> Option<quoter::Client> {
+        let client = quoter::client::Connection::to_scalepad(key.0.clone()?).and_then(|public| {
+            let base = self.config.quoter_api_url.clone().unwrap_or_else(|| public.base.clone());
+            quoter::Client::new(quoter::client::Connection { base, ..public })
+        });
+        client.inspect_err(|error| tracing::error!(%error, code = "api_key_unusable", "Quoter's API is not used")).ok()
     }
 
     /// Halo's addresses: as configured, or asked of Halo once.
@@ -163,9 +198,13 @@ pub fn run<'a>(
     Box::pin(worker.run_until(family, until))
 }
 
-/// Whether a run ended because Halo refuses the credentials, just now or since an earlier run.
+/// Whether a run ended because Halo or Quoter refuses the credentials, just now or since an earlier run.
 pub fn waits_for_credentials(report: &Report) -> bool {
-    let refused = [domain::problems::halo_credentials().code, domain::problems::gate_closed("", "").code];
+    let refused = [
+        domain::problems::halo_credentials().code,
+        domain::problems::api_key_refused("").code,
+        domain::problems::gate_closed("", "").code,
+    ];
     matches!(&report.ended, Ended::Waiting { problem: Some(problem), .. } if refused.contains(&problem.code))
 }
 
@@ -182,30 +221,51 @@ mod tests {
 
     const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 
-    /// Workers whose Client ID in Secrets Manager the test changes.
-    fn workers(halo_url: &str, client_id: &Arc<StdMutex<&'static str>>) -> Workers {
+    /// A document that the test changes.
+    type Document = Arc<StdMutex<&'static str>>;
+
+    fn document(text: &'static str) -> Document {
+        Arc::new(StdMutex::new(text))
+    }
+
+    /// Workers whose Client ID in Secrets Manager the test changes; Quoter's secret has no API key.
+    fn workers(halo_url: &str, client_id: &Document) -> Workers {
+        workers_with(halo_url, client_id, &document(""))
+    }
+
+    fn workers_with(halo_url: &str, client_id: &Document, api_key: &Document) -> Workers {
         let halo_url = Url::parse(halo_url).unwrap();
-        let halo_token_url = halo_url.join("auth/token").ok();
-        let halo_secret = "arn".to_owned();
-        let config = WorkerConfig { names: Names::default(), halo_secret, halo_url, halo_token_url, halo_tenant: None };
-        let source = Arc::clone(client_id);
-        let parse = |text: &str| Ok(HaloCredentials { client_id: text.to_owned(), client_secret: "secret".into() });
+        let config = WorkerConfig {
+            names: Names::default(),
+            quoter_secret: "arn".to_owned(),
+            halo_secret: "arn".to_owned(),
+            halo_token_url: halo_url.join("auth/token").ok(),
+            halo_url,
+            halo_tenant: None,
+            quoter_api_url: None,
+        };
         let minutes = AtomicI64::new(0);
         let clock: Clock = Arc::new(move || NOW + Duration::minutes(minutes.fetch_add(1, Ordering::SeqCst)));
-        let credentials =
-            Cached::read(Arc::clone(&clock), parse, move || std::future::ready(Ok((*source.lock().unwrap()).into())));
-        Workers::with(config, credentials, &Aws::nowhere(), clock).unwrap()
+        let id = |text: &str| Ok(HaloCredentials { client_id: text.to_owned(), client_secret: "secret".into() });
+        let key = |text: &str| Ok(QuoterApiKey((!text.is_empty()).then(|| text.into())));
+        let secrets = Secrets { halo: cached(&clock, client_id, id), quoter: cached(&clock, api_key, key) };
+        Workers::with(config, secrets, &Aws::nowhere(), clock).unwrap()
+    }
+
+    fn cached<T>(clock: &Clock, source: &Document, parse: fn(&str) -> Result<T, SecretError>) -> Cached<T> {
+        let source = Arc::clone(source);
+        Cached::read(Arc::clone(clock), parse, move || std::future::ready(Ok((*source.lock().unwrap()).into())))
     }
 
     async fn id_in_use(workers: &Workers) -> String {
         workers.worker().await.unwrap();
         let made = workers.made.lock().await;
-        made.worker.as_ref().unwrap().0.client_id.clone()
+        made.worker.as_ref().unwrap().0.halo.client_id.clone()
     }
 
     #[tokio::test]
     async fn refused_credentials_are_read_again_and_a_new_worker_made() {
-        let client_id = Arc::new(StdMutex::new("before"));
+        let client_id = document("before");
         let workers = workers("https://halo.example.com", &client_id);
         assert_eq!(id_in_use(&workers).await, "before");
         *client_id.lock().unwrap() = "after";
@@ -215,8 +275,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_api_key_that_is_stored_or_changed_later_is_found() {
+        let (id, key) = (document("id"), document(""));
+        let workers = workers_with("https://halo.example.com", &id, &key);
+        assert!(workers.worker().await.unwrap().deps().quoter.is_none());
+        *key.lock().unwrap() = "key";
+        workers.credentials_refused().await;
+        assert!(workers.worker().await.unwrap().deps().quoter.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_api_key_that_cannot_be_sent_does_not_stop_what_needs_none() {
+        let workers = workers_with("https://halo.example.com", &document("id"), &document("two\nlines"));
+        assert!(workers.worker().await.unwrap().deps().quoter.is_none());
+    }
+
+    #[tokio::test]
     async fn an_address_that_is_not_fit_for_credentials_is_told() {
-        let client_id = Arc::new(StdMutex::new("id"));
+        let client_id = document("id");
         for url in ["http://halo.example.com", "https://169.254.169.254"] {
             let refused = workers(url, &client_id).worker().await.err().unwrap();
             assert!(refused.to_string().starts_with("not_ready: "), "{refused}");
@@ -225,7 +301,7 @@ mod tests {
 
     #[test]
     fn halo_is_where_people_see_it_unless_it_says_otherwise() {
-        let workers = workers("https://halo.example.com/ticket?id=7#top", &Arc::new(StdMutex::new("id")));
+        let workers = workers("https://halo.example.com/ticket?id=7#top", &document("id"));
         assert_eq!(workers.guessed().api.as_str(), "https://halo.example.com/api");
     }
 

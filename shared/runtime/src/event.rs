@@ -3,6 +3,7 @@
 
 use domain::FamilyKey;
 use serde::Deserialize;
+use store::{Entry, Kind, State};
 
 /// What Lambda hands over.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -44,6 +45,20 @@ impl Record {
     }
 }
 
+/// The pattern of an event source mapping that lets only pending entries of one kind through, as JSON.
+pub fn filter(kind: Kind) -> String {
+    serde_json::json!({ "dynamodb": { "NewImage": {
+        "kind": { "S": [kind.as_str()] },
+        "state": { "S": [State::Pending.as_str()] },
+    } } })
+    .to_string()
+}
+
+/// Whether [`filter`] lets the record of an entry through. On one machine this stands for the event source mapping.
+pub fn passes(kind: Kind, entry: &Entry) -> bool {
+    entry.kind == kind && entry.state == State::Pending
+}
+
 impl Event {
     /// The event that a change of these families makes.
     pub fn of(families: impl IntoIterator<Item = FamilyKey>) -> Self {
@@ -69,6 +84,14 @@ mod tests {
         let event: Event = serde_json::from_str(SENT).unwrap();
         let families: Vec<_> = event.records.iter().map(Record::family).collect();
         assert_eq!(families, [Some(FamilyKey::from_stored("70001#1024"))]);
+    }
+
+    #[test]
+    fn a_filter_names_words_that_stand_in_entries() {
+        assert_eq!(filter(Kind::Won), r#"{"dynamodb":{"NewImage":{"kind":{"S":["won"]},"state":{"S":["pending"]}}}}"#);
+        let sent: serde_json::Value = serde_json::from_str(SENT).unwrap();
+        let image = &sent["Records"][0]["dynamodb"]["NewImage"];
+        assert_eq!(State::parse(image["state"]["S"].as_str().unwrap()), Some(State::Pending));
     }
 
     #[test]
