@@ -15,6 +15,9 @@ use crate::{Error, Result, Store};
 /// How long a family rests before the sweep looks after it, if the stream did not wake a worker.
 pub const WAKE_AFTER: Duration = Duration::minutes(5);
 
+/// The `source` of what the poll found.
+const POLL: &str = "poll";
+
 /// What a delivery carried.
 #[derive(Clone, Copy)]
 pub enum Content<'a> {
@@ -59,6 +62,8 @@ pub struct NewDelivery<'a> {
     pub record: Option<RecordId>,
     /// SHA-256 of the quote's data, hex: the same data again is one more sighting.
     pub digest: String,
+    /// Whether the poll found it, and no webhook brought it.
+    pub polled: bool,
     /// When it arrived.
     pub received: OffsetDateTime,
     /// The time it was signed with.
@@ -79,6 +84,7 @@ impl<'a> NewDelivery<'a> {
             kind: Kind::Published,
             record: None,
             digest: digest.into(),
+            polled: false,
             received,
             signed_at: None,
             content,
@@ -117,6 +123,8 @@ pub struct Delivery {
     pub record: Option<RecordId>,
     /// SHA-256 of the data, hex.
     pub digest: String,
+    /// Whether the poll found it, and no webhook brought it.
+    pub polled: bool,
     /// When it arrived first.
     pub first_seen: OffsetDateTime,
     /// When it arrived last.
@@ -192,6 +200,7 @@ impl Store {
         Ok(Delivery {
             record: item.text("record").and_then(RecordId::new),
             digest: item.required("digest", WHAT)?,
+            polled: item.text("source") == Some(POLL),
             first_seen: item.time("first_seen").ok_or_else(broken)?,
             last_seen: item.time("last_seen").ok_or_else(broken)?,
             signed_at: item.time("signed_at"),
@@ -239,6 +248,10 @@ fn sighting(delivery: &NewDelivery<'_>, body: Option<Packed>) -> Change {
     if let Some(record) = &delivery.record {
         update.push_str(", #record = :record");
         values = values.text(":record", record.as_str());
+    }
+    if delivery.polled {
+        update.push_str(", #source = :source");
+        values = values.text(":source", POLL);
     }
     if let Some(signed_at) = delivery.signed_at {
         update.push_str(", #signed_at = :signed_at");

@@ -19,6 +19,7 @@ mod setup;
 mod table;
 mod tasks;
 mod tenant;
+mod watch;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use pdf::pdf_key;
 pub use queue::{Entry, Kind, LeaseMark, Page, State};
 pub use runs::Run;
 pub use settings::SettingsVersion;
+pub use watch::Expiry;
 
 /// The result of everything here.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -8,8 +8,10 @@ mod bundles;
 mod discounts;
 mod lines;
 mod people;
+pub mod polled;
 mod quote;
 mod records;
 mod stage;
 
+pub use polled::Polled;
 pub use records::{Fetched, Listed};

@@ -56,6 +56,17 @@ impl Listed {
         date::parse(&self.text("record_updated_at")?).ok().flatten()
     }
 
+    /// Whether it is the current one of the revisions; `None` where the list does not say.
+    pub fn is_current(&self) -> Option<bool> {
+        self.row.get("primary").and_then(Value::as_bool)
+    }
+
+    /// Whether it is a draft: it says so, or has no number yet (Quoter reference, section 5.3).
+    pub fn is_draft(&self) -> bool {
+        let says_so = self.row.get("draft").and_then(Value::as_bool).unwrap_or(false);
+        says_so || self.number().is_none_or(|number| number.trim_start_matches('0').is_empty())
+    }
+
     pub(super) fn value(&self) -> &Value {
         &self.row
     }
@@ -74,6 +85,10 @@ impl Fetched {
     /// The record (`quot_…`).
     pub fn id(&self) -> &RecordId {
         &self.id
+    }
+
+    pub(super) fn value(&self) -> &Value {
+        &self.record
     }
 
     /// Reads the quote. The API names no account, so the configured one is given.
