@@ -1,10 +1,10 @@
 //! Paging, as the server sees it.
 
-use domain::halo::{ClientId, ItemId, OpportunityId};
+use domain::halo::{ClientId, ItemId, Lead, OpportunityId};
 use halo::OpportunityFilter;
 use serde_json::{Value, json};
 
-use crate::server::{Reply, Seen, Server, ok};
+use crate::server::{Reply, Seen, Server, ok, reply};
 
 fn rows(ids: std::ops::Range<i64>) -> Vec<Value> {
     ids.map(|id| json!({"id": id, "name": format!("Row {id}")})).collect()
@@ -123,4 +123,48 @@ async fn settings_are_reduced_to_those_that_matter() {
     let server = Server::new([ok(json!({"miscitemidquote": 9, "smtp_password": "x"}))]).await;
     let settings = server.client().control().await.unwrap();
     assert_eq!(settings.into_iter().collect::<Vec<_>>(), [("miscitemidquote", json!(9))]);
+}
+
+#[tokio::test]
+async fn notes_whose_text_the_list_hides_are_read_one_by_one() {
+    let list = || ok(json!({"record_count": 2, "actions": [{"id": 1}, {"id": 2, "note": "Seen"}]}));
+    let shown = ok(json!({"id": 1, "note": "Won\n\nqh:1:12:note"}));
+    let server = Server::new([list(), shown]).await;
+    let notes = server.client().notes_of(OpportunityId(7)).await.unwrap();
+    assert_eq!(notes.rows.iter().map(|note| note.marker.as_deref()).collect::<Vec<_>>(), [Some("qh:1:12:note"), None]);
+    assert!(notes.complete);
+    let seen = server.seen();
+    assert_eq!((seen.len(), seen[1].path.as_str(), seen[1].query("ticket_id")), (2, "/api/Actions/1", Some("7")));
+    let server = Server::new([list(), ok(json!({"id": 1}))]).await;
+    assert!(!server.client().notes_of(OpportunityId(7)).await.unwrap().complete, "its marker is nowhere to be seen");
+    let server = Server::new([list(), reply(404, "")]).await;
+    let notes = server.client().notes_of(OpportunityId(7)).await.unwrap();
+    assert_eq!((notes.rows.len(), notes.complete), (1, true), "deleted meanwhile");
+}
+
+#[tokio::test]
+async fn more_hidden_notes_than_can_be_read_leave_the_listing_incomplete() {
+    let rows: Vec<Value> = (1..=21).map(|id| json!({ "id": id })).collect();
+    let server = Server::new([ok(json!({"record_count": 21, "actions": rows}))]).await;
+    let notes = server.client().notes_of(OpportunityId(7)).await.unwrap();
+    assert_eq!((notes.rows.len(), notes.complete, server.seen().len()), (21, false, 1));
+}
+
+#[tokio::test]
+async fn a_lead_is_looked_for_by_its_best_known_trait() {
+    let server = Server::new([ok(json!([]))]).await;
+    let halo = server.client();
+    let firm = Lead { company: Some(" Maybe Ltd ".into()), contact: Some("Pat".into()), ..Lead::default() };
+    let mailed = Lead { email: Some("pat@example.com".into()), ..firm.clone() };
+    let person = Lead { company: Some(" ".into()), ..firm.clone() };
+    for lead in [&mailed, &firm, &person] {
+        assert!(halo.opportunities_of_lead(lead).await.unwrap().complete);
+    }
+    assert!(!halo.opportunities_of_lead(&Lead::default()).await.unwrap().complete, "nothing was asked");
+    let seen = server.seen();
+    let filters = ["search_oppemailaddress", "search_oppcompanyname", "search_oppcontactname"];
+    assert_eq!(seen.len(), filters.len());
+    for ((seen, filter), text) in seen.iter().zip(filters).zip(["pat@example.com", "Maybe Ltd", "Pat"]) {
+        assert_eq!((seen.query(filter), seen.query("includeclosed")), (Some(text), Some("true")));
+    }
 }
