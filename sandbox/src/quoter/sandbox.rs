@@ -243,6 +243,15 @@ impl Core {
         self.read(|world| world.records(kind).to_vec())
     }
 
+    /// Stores a record of the catalogue under an id as it is, or removes it, as a person does in Quoter's pages.
+    pub fn put_record(&self, kind: &str, id: &str, record: Option<&serde_json::Value>) {
+        let record = record.cloned().map(|mut record| {
+            record["id"] = id.into();
+            record
+        });
+        self.change(|world, _| world.put(Entry::Record { kind: kind.to_owned(), id: id.to_owned(), record }));
+    }
+
     /// Mails that Quoter sent: to customers, and to the account after failed deliveries.
     pub fn mails(&self) -> Vec<Mail> {
         self.read(|world| world.mails.clone())

@@ -64,11 +64,11 @@ fn one_of<'a>(wanted: &QuoterItemWrite, hits: Vec<&'a QuoterItem>) -> Result<Opt
     only(hits, shown, |candidates| problems::catalogue_item_ambiguous(&wanted.name, candidates))
 }
 
-fn only<'a, T>(
-    hits: Vec<&'a T>,
+fn only<T>(
+    hits: Vec<&T>,
     shown: impl Fn(&T) -> String,
     problem: impl FnOnce(&[String]) -> Problem,
-) -> Result<Option<&'a T>, Problem> {
+) -> Result<Option<&T>, Problem> {
     match hits.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(*one)),

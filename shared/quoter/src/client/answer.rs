@@ -14,7 +14,7 @@ use super::error_code;
 /// The longest answer that is read, in bytes: 16 MiB.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
-/// The JSON of a good answer; `None` for 404; everything else is an error.
+/// The JSON of a good answer, null where it has none; `None` for 404; everything else is an error.
 pub(super) async fn read(response: Response) -> Result<Option<Value>, Error> {
     let (status, retry_after) = (response.status(), retry_after(response.headers()));
     match status {
@@ -23,6 +23,7 @@ pub(super) async fn read(response: Response) -> Result<Option<Value>, Error> {
             let value = serde_json::from_slice(&body).map_err(|_| Error::Unreadable { path: String::new() })?;
             Ok(Some(value))
         }
+        StatusCode::NO_CONTENT => Ok(Some(Value::Null)),
         StatusCode::NOT_FOUND => Ok(None),
         StatusCode::TOO_MANY_REQUESTS => Err(Error::RateLimited { retry_after }),
         _ if status.is_server_error() => Err(Error::Unavailable(Outage::Status(status.as_u16()))),

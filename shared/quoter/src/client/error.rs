@@ -51,6 +51,23 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether a write that ended with this may have taken effect. The service has no key against doubles, so that it must be looked
+    /// for before it is sent again.
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Self::Unavailable(Outage::Connect) => false,
+            Self::Unavailable(_) | Self::Unreadable { .. } => true,
+            Self::Unauthorized
+            | Self::NoSubscription
+            | Self::Forbidden { .. }
+            | Self::Invalid { .. }
+            | Self::RateLimited { .. }
+            | Self::Incomplete { .. } => false,
+        }
+    }
+}
+
 /// In what way the service is not available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Outage {

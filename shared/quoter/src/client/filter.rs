@@ -1,11 +1,14 @@
-//! Which quotes to list (Quoter reference, sections 4.1 and 4.2).
+//! Which records to list (Quoter reference, sections 3.3, 4.1 and 4.2).
 
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// The largest page. Always sent, because its default differs by document (Quoter reference, section 8, point 27).
+/// The largest page.
 pub(super) const PAGE_SIZE: u32 = 200;
+
+/// Names and values of a query.
+pub(super) type Parameters = Vec<(String, String)>;
 
 const UTC_SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
@@ -13,10 +16,10 @@ const UTC_SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[mont
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor(pub(super) String);
 
-/// Conditions that all must hold, and an order.
+/// Conditions on quotes that all must hold, and an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteFilter {
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Parameters,
 }
 
 impl QuoteFilter {
@@ -29,9 +32,7 @@ impl QuoteFilter {
     /// Changed after a moment; the service counts whole seconds.
     #[must_use]
     pub fn updated_after(self, moment: OffsetDateTime) -> Self {
-        let utc = moment.to_offset(time::UtcOffset::UTC);
-        let text = utc.format(UTC_SECONDS).unwrap_or_default();
-        self.with("filter[record_updated_at]", format!("gt:{text}"))
+        self.with("filter[record_updated_at]", after(moment))
     }
 
     /// In one of these stages, such as `won-accepted`.
@@ -56,14 +57,54 @@ impl QuoteFilter {
         self.parameters.push((name.to_owned(), value));
         self
     }
+}
 
-    /// The query of one page.
-    pub(super) fn query(&self, cursor: Option<&Cursor>) -> Vec<(String, String)> {
-        let mut query = self.parameters.clone();
-        query.push(("page_size".to_owned(), PAGE_SIZE.to_string()));
-        query.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.0.clone())));
-        query
+/// Conditions on items of the catalogue that all must hold, and an order.
+///
+/// The service ignores filters that it does not know, and how it compares texts is not documented: compare again what comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemFilter {
+    pub(super) parameters: Parameters,
+}
+
+impl ItemFilter {
+    /// With this MPN.
+    #[must_use]
+    pub fn code(self, code: &str) -> Self {
+        self.with("filter[code]", format!("eq:{code}"))
     }
+
+    /// With this name.
+    #[must_use]
+    pub fn name(self, name: &str) -> Self {
+        self.with("filter[name]", format!("eq:{name}"))
+    }
+
+    /// Changed after a moment; the service counts whole seconds.
+    #[must_use]
+    pub fn updated_after(self, moment: OffsetDateTime) -> Self {
+        self.with("filter[record_updated_at]", after(moment))
+    }
+
+    /// In the order of the last change, oldest first.
+    #[must_use]
+    pub fn oldest_change_first(self) -> Self {
+        self.with("sort", "+record_updated_at".to_owned())
+    }
+
+    fn with(mut self, name: &str, value: String) -> Self {
+        self.parameters.push((name.to_owned(), value));
+        self
+    }
+}
+
+fn after(moment: OffsetDateTime) -> String {
+    format!("gt:{}", utc(moment))
+}
+
+/// A moment as the service writes it.
+pub(super) fn utc(moment: OffsetDateTime) -> String {
+    moment.to_offset(time::UtcOffset::UTC).format(UTC_SECONDS).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -72,26 +113,28 @@ mod tests {
 
     use super::*;
 
+    fn written(parameters: Parameters) -> Vec<String> {
+        parameters.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+    }
+
     #[test]
     fn a_filter_is_written_as_the_service_reads_it() {
         let filter = QuoteFilter::default()
             .updated_after(datetime!(2026-01-02 03:04:05.9 +1))
             .stages(&["won-accepted", "won-ordered"])
             .current_revisions();
-        let query: Vec<_> = filter
-            .query(Some(&Cursor("next".to_owned())))
-            .into_iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
         assert_eq!(
-            query,
+            written(filter.parameters),
             [
                 "filter[record_updated_at]=gt:2026-01-02T02:04:05Z",
                 "filter[stage]=in:won-accepted,won-ordered",
                 "filter[primary]=eq:true",
-                "page_size=200",
-                "cursor=next",
             ]
+        );
+        let items = ItemFilter::default().code("A:1,2").name("Switch").oldest_change_first();
+        assert_eq!(
+            written(items.parameters),
+            ["filter[code]=eq:A:1,2", "filter[name]=eq:Switch", "sort=+record_updated_at"]
         );
     }
 }

@@ -3,13 +3,22 @@
 //! Here is what all calls share: how to connect, send, and judge an answer. Each kind of record has its own file with its calls.
 
 mod answer;
+mod categories;
+mod contacts;
+mod decode;
+pub mod drafts;
 mod error;
 mod filter;
+mod items;
+mod listing;
+mod pace;
 mod quotes;
+mod transport;
 
 use std::fmt;
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -17,9 +26,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::reading::object::text_of;
+pub use contacts::{ContactLacks, NewContact};
 pub use error::{Error, Outage};
-pub use filter::{Cursor, QuoteFilter};
+pub use filter::{Cursor, ItemFilter, QuoteFilter};
+pub use items::Change;
+pub use listing::Page;
 pub use quotes::QuotePage;
+pub use transport::Lag;
+use transport::{Call, Transport};
 
 /// The header with the key. The service refuses the same name with capitals (Quoter reference, section 4.1).
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -61,11 +75,10 @@ pub enum SetupError {
     Tls(#[source] reqwest::Error),
 }
 
-/// A client. Cheap to clone; clones share connections.
+/// A client. Cheap to clone; clones share connections and the pace of calls: at most 40 in five seconds, where the key has 50.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
-    base: Url,
+    transport: Transport,
 }
 
 impl Client {
@@ -76,35 +89,52 @@ impl Client {
         if !is_allowed || base.cannot_be_a_base() {
             return Err(SetupError::Address);
         }
-        let builder = reqwest::Client::builder();
-        // A sandbox stands on the same machine, where no proxy can reach it.
-        let builder = if allow_http { builder.no_proxy() } else { builder };
-        let http = builder
-            .default_headers(key_header(&key)?)
-            .user_agent(concat!("quoter-halo/", env!("CARGO_PKG_VERSION")))
-            .timeout(timeout)
-            .redirect(Policy::none())
-            .https_only(!allow_http)
-            .build()
-            .map_err(SetupError::Tls)?;
-        Ok(Self { http, base })
+        let headers = key_header(&key)?;
+        let http = |idle| {
+            let builder = reqwest::Client::builder();
+            // A sandbox stands on the same machine, where no proxy can reach it.
+            let builder = if allow_http { builder.no_proxy() } else { builder };
+            let builder = builder
+                .default_headers(headers.clone())
+                .user_agent(concat!("quoter-halo/", env!("CARGO_PKG_VERSION")))
+                .timeout(timeout)
+                .pool_max_idle_per_host(idle)
+                .redirect(Policy::none())
+                .https_only(!allow_http);
+            builder.build().map_err(SetupError::Tls)
+        };
+        Ok(Self { transport: Transport::new(http(8)?, http(0)?, base) })
+    }
+
+    /// The same client with other patience for records that were just made.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Lag) -> Self {
+        self.transport.lag = lag;
+        self
     }
 
     /// A GET below the base address. `None` for 404.
     async fn get(&self, path: &[&str], query: &[(String, String)]) -> Result<Option<Value>, Error> {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path);
-        }
-        let response = self.http.get(url).query(query).send().await.map_err(|error| error::of_sending(&error))?;
-        answer::read(response).await
+        self.transport.send(&Call { method: Method::GET, path, query, body: None }).await
+    }
+
+    /// A POST that makes a record; gives the record.
+    async fn made(&self, path: &[&str], body: Value) -> Result<Value, Error> {
+        let call = Call { method: Method::POST, path, query: &[], body: Some(body) };
+        let answer = self.transport.send(&call).await?;
+        answer.map(listing::unwrapped).ok_or(Error::Invalid { status: 404, code: None })
+    }
+
+    /// A write below a record that may have just been made. `None` if it is not found in the end.
+    async fn write_to_new(&self, method: Method, path: &[&str], body: Value) -> Result<Option<Value>, Error> {
+        self.transport.send_to_new(&Call { method, path, query: &[], body: Some(body) }).await
     }
 }
 
 /// The key is not printed.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base", &self.base.as_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("base", &self.transport.base.as_str()).finish_non_exhaustive()
     }
 }
 

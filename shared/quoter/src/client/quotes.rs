@@ -1,24 +1,24 @@
 //! Quotes: one by id, lists by filter.
 
-use std::collections::HashSet;
-
 use domain::RecordId;
-use domain::ids::integer_of;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::listing::{Page, Row, unreadable, unwrapped};
 use super::{Client, Cursor, Error, QuoteFilter};
 use crate::api::{Fetched, Listed};
 
-/// One page of a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QuotePage {
-    /// The rows.
-    pub rows: Vec<Listed>,
-    /// Where the next page begins; `None` on the last.
-    pub next: Option<Cursor>,
-    /// How many rows all pages have together.
-    pub total: u64,
+/// One page of a list of quotes.
+pub type QuotePage = Page<Listed>;
+
+impl Row for Listed {
+    fn read(row: Value, path: &str) -> Result<Self, Error> {
+        Self::new(row).ok_or_else(|| unreadable(&format!("{path}.id")))
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.id().to_string())
+    }
 }
 
 impl Client {
@@ -31,8 +31,7 @@ impl Client {
 
     /// One page of the quotes that a filter lets through.
     pub async fn quotes(&self, filter: &QuoteFilter, cursor: Option<&Cursor>) -> Result<QuotePage, Error> {
-        let answer = self.get(&["quotes"], &filter.query(cursor)).await?;
-        page(answer.ok_or(Error::Invalid { status: 404, code: None })?)
+        self.page("quotes", &filter.parameters, cursor).await
     }
 
     /// The row of the record with this public token, which deliveries and the API share.
@@ -56,45 +55,6 @@ impl Client {
 
     /// All pages of a list. Fails with [`Error::Incomplete`] if they have fewer different rows than the list counts.
     pub async fn all_quotes(&self, filter: &QuoteFilter) -> Result<Vec<Listed>, Error> {
-        let (mut rows, mut seen) = (Vec::new(), HashSet::new());
-        let mut cursor = None;
-        loop {
-            let page = self.quotes(filter, cursor.as_ref()).await?;
-            let before = rows.len();
-            rows.extend(page.rows.into_iter().filter(|row| seen.insert(row.id().clone())));
-            let got = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-            match page.next {
-                // A page without anything new would be asked for again and again.
-                Some(next) if rows.len() > before => cursor = Some(next),
-                _ if got >= page.total => return Ok(rows),
-                _ => return Err(Error::Incomplete { expected: page.total, got }),
-            }
-        }
+        self.all("quotes", &filter.parameters).await
     }
-}
-
-/// Single records come bare, and perhaps below `data` (Quoter reference, section 4.1).
-fn unwrapped(answer: Value) -> Value {
-    match answer {
-        Value::Object(mut map) if !map.contains_key("id") => map.remove("data").unwrap_or(Value::Null),
-        other => other,
-    }
-}
-
-fn page(mut answer: Value) -> Result<QuotePage, Error> {
-    let total = answer.get("total_count").and_then(integer_of).and_then(|count| u64::try_from(count).ok());
-    let total = total.ok_or_else(|| unreadable("total_count"))?;
-    let next = match answer.get("next_cursor") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()).filter(|text| !text.is_empty()).map(Cursor),
-        Some(_) => return Err(unreadable("next_cursor")),
-    };
-    let Some(Value::Array(data)) = answer.get_mut("data").map(Value::take) else { return Err(unreadable("data")) };
-    let row = |(at, row)| Listed::new(row).ok_or_else(|| unreadable(&format!("data[{at}].id")));
-    let rows = data.into_iter().enumerate().map(row).collect::<Result<_, _>>()?;
-    Ok(QuotePage { rows, next, total })
-}
-
-fn unreadable(path: &str) -> Error {
-    Error::Unreadable { path: path.to_owned() }
 }
