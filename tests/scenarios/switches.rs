@@ -106,7 +106,7 @@ fn doubles(world: &World, what: &str) -> &'static str {
 fn halo_answers() -> Vec<(String, Value)> {
     let chosen = json!({
         "list_lag_seconds": [0, 30], "own_sales_order_after_seconds": [30], "rate_limit": [null, 300],
-        "token_lifetime_seconds": [3600, 1], "dates_ahead_of_utc_minutes": [0, 600], "answer_delay_ms": [0, 5], "busy_agents": [[], [2]],
+        "token_lifetime_seconds": [3600, 1], "dates_ahead_of_utc_minutes": [0, 600], "answer_delay_ms": [0, 5], "busy_agents": [[], [2]], "po_longest": [50, 20],
     });
     let defaults = serde_json::to_value(sandbox::halo::Switches::default()).unwrap();
     answers(&defaults, &chosen, |change| sandbox::halo::Switches::default().with(&change).err())

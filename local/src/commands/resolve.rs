@@ -6,9 +6,10 @@ use std::str::FromStr;
 use clap::Args;
 use domain::matching::product::{ProductMatch, Wanted};
 use domain::party::name_key;
-use domain::plan::lines;
+use domain::halo::QuotationId;
+use domain::plan::{PlannedLine, Snapshot, StepKey, lines};
 use domain::tenant::Tenant;
-use domain::{CatalogueItemId, Quote, Settings};
+use domain::{CatalogueItemId, FamilyKey, Quote, Settings};
 use store::{Entry, Store};
 use sync::links::{LinkName, NEW};
 use sync::{Chosen, Report};
@@ -25,7 +26,7 @@ pub struct ResolveArgs {
     /// The quote, named as for `show`.
     pub quote: String,
     /// What is chosen: user, client, opportunity or product, a colon, and its id in Halo, or `new` if a new one is to be made, or
-    /// `forget` to take an earlier choice back.
+    /// `forget` to take an earlier choice back. `quotation:new` leaves the present Halo quote as it is and has a new one made.
     #[arg(long, value_name = "KIND:ID")]
     pub choose: Choice,
     /// Name or MPN of the line that a product is chosen for; only where several lines are undecided.
@@ -49,6 +50,7 @@ enum Kind {
     Client,
     Opportunity,
     Product,
+    Quotation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +64,15 @@ impl FromStr for Choice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "it is user, client, opportunity or product, then \":\" and an id, \"new\" or \"forget\"";
+        const FORM: &str = "it is user, client, opportunity or product, then \":\" and an id, \"new\" or \"forget\"; or it is \
+                            quotation:new or quotation:forget";
         let (kind, target) = text.split_once(':').ok_or(FORM)?;
         let kind = match kind.trim() {
             "user" => Kind::User,
             "client" => Kind::Client,
             "opportunity" => Kind::Opportunity,
             "product" => Kind::Product,
+            "quotation" => Kind::Quotation,
             _ => return Err(FORM.to_owned()),
         };
         let target = match target.trim() {
@@ -76,6 +80,9 @@ impl FromStr for Choice {
             "forget" => Target::Forget,
             id => Target::Id(id.parse().ok().filter(|id| *id > 0).ok_or(FORM)?),
         };
+        if let (Kind::Quotation, Target::Id(_)) = (kind, target) {
+            return Err(FORM.to_owned());
+        }
         Ok(Self { kind, target })
     }
 }
@@ -132,8 +139,19 @@ async fn link(store: &Store, entry: &Entry, args: &ResolveArgs) -> Result<(LinkN
         Kind::Opportunity => {
             Ok((LinkName::opportunity(&entry.family), format!("the opportunity of quote {}", entry.family)))
         }
+        Kind::Quotation => {
+            let id = quotation(store, &entry.family).await?.ok_or("no Halo quote was made from this quote yet")?;
+            Ok((LinkName::quotation(id), format!("the Halo quote {id}, which stays as it is,")))
+        }
         Kind::Product => product(store, entry, &quote, args.line.as_deref()).await,
     }
+}
+
+/// The Halo quote that was made last for a family.
+async fn quotation(store: &Store, family: &FamilyKey) -> Result<Option<QuotationId>, Failure> {
+    let effects = store.effects(family).await?;
+    let made = effects.into_iter().filter_map(|(step, effect)| Some((StepKey(step), effect.halo_id?))).collect();
+    Ok(Snapshot::last_quotation(&made))
 }
 
 /// The line that is named, else the one that the last run could not decide.
@@ -149,7 +167,7 @@ async fn product(
     };
     let undecided = undecided(store, entry).await?;
     let mut found: Vec<(LinkName, String)> = Vec::new();
-    for line in lines::expand(quote, &settings, &Tenant::default()) {
+    for line in lines::expand(quote, &settings, &Tenant::default()).into_iter().filter(PlannedLine::has_product) {
         let wanted = match named {
             Some(text) => is_named(&line.wanted, text),
             None => undecided.iter().any(|key| *key == line.key.as_str()),
@@ -202,7 +220,7 @@ mod tests {
         assert_eq!(choice("client:17"), Ok(Choice { kind: Kind::Client, target: Target::Id(17) }));
         assert_eq!(choice("opportunity:new"), Ok(Choice { kind: Kind::Opportunity, target: Target::New }));
         assert_eq!(choice("product:forget"), Ok(Choice { kind: Kind::Product, target: Target::Forget }));
-        for wrong in ["17", "new", "site:17", "user:", "user:-1", "user:0", "user:none", "user:1.5"] {
+        for wrong in ["17", "new", "site:17", "quotation:17", "user:", "user:-1", "user:0", "user:none", "user:1.5"] {
             assert!(choice(wrong).is_err_and(|why| why.contains("opportunity")), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ pub mod ids;
 pub mod matching;
 pub mod money;
 pub mod money_check;
+pub mod order_check;
 pub mod party;
 pub mod plan;
 pub mod probe;

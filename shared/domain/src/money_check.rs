@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::halo::{Quotation, QuotationLine};
 use crate::money::grouped;
-use crate::{Currency, Frequency};
+use crate::{Currency, Frequency, Problem, problems};
 
 /// What Halo must show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,10 +18,25 @@ pub struct Expected {
     pub lines: Vec<ExpectedLine>,
     /// The beginning of every marker of ours on this quotation; other lines were made by hand and are left out.
     pub marker_prefix: String,
+    /// The beginning of every marker of a heading of ours. Headings carry no money and are not compared.
+    pub heading_prefix: String,
+    /// Shipping that the header carries, net; `None` where it is a line like any other.
+    pub carriage: Option<Decimal>,
     /// Tax on the one-time lines.
     pub tax: Decimal,
-    /// How many lines carry tax: by so many smallest units Halo's rounding may differ (decision g).
+    /// How many lines carry tax, recurring ones included.
     pub taxed_lines: u32,
+    /// Tax on the recurring lines.
+    pub recurring_tax: ExpectedTax,
+}
+
+/// Tax on one kind of charge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedTax {
+    /// The amount in the currency.
+    pub amount: Decimal,
+    /// How many lines carry it: by so many smallest units Halo's rounding may differ (decision g).
+    pub lines: u32,
 }
 
 /// One line as it must stand in Halo.
@@ -48,6 +63,9 @@ pub struct Comparison {
     pub totals: BTreeMap<Frequency, (Decimal, Decimal)>,
     /// What differs, in words; empty when all agrees.
     pub differences: Vec<String>,
+    /// What differs by no more than rounding may, as people should know it (decision g).
+    #[serde(default)]
+    pub warnings: Vec<Problem>,
 }
 
 impl Comparison {
@@ -61,8 +79,9 @@ impl Comparison {
 pub fn compare(expected: &Expected, quotation: &Quotation) -> Comparison {
     let empty = Vec::new();
     let lines = quotation.lines.as_ref().unwrap_or(&empty);
-    let ours: Vec<&QuotationLine> =
-        lines.iter().filter(|l| l.marker.as_deref().is_some_and(|m| m.starts_with(&expected.marker_prefix))).collect();
+    let begins = |line: &QuotationLine, prefix: &str| line.marker.as_deref().is_some_and(|m| m.starts_with(prefix));
+    let lines: Vec<&QuotationLine> = lines.iter().filter(|l| !begins(l, &expected.heading_prefix)).collect();
+    let ours: Vec<&QuotationLine> = lines.iter().copied().filter(|l| begins(l, &expected.marker_prefix)).collect();
     let mut differences = line_differences(expected, &ours);
     let totals = totals(expected, &ours);
     for (frequency, (quoter, halo)) in &totals {
@@ -71,10 +90,18 @@ pub fn compare(expected: &Expected, quotation: &Quotation) -> Comparison {
             differences.push(format!("total {frequency}: Quoter {quoter}, Halo {halo}"));
         }
     }
-    let plain = is_plain(lines, &ours);
+    let plain = is_plain(&lines, &ours);
     differences.extend(header_difference(expected, plain, quotation));
-    differences.extend(tax_difference(expected, plain, quotation));
-    Comparison { currency: expected.currency, totals, differences }
+    differences.extend(carriage_difference(expected, plain, quotation));
+    let mut warnings = Vec::new();
+    for tax in taxes(expected, plain, quotation, &ours) {
+        match tax {
+            Tax::Agrees => {}
+            Tax::Rounded(warning) => warnings.push(warning),
+            Tax::Differs(difference) => differences.push(difference),
+        }
+    }
+    Comparison { currency: expected.currency, totals, differences, warnings }
 }
 
 fn line_differences(expected: &Expected, ours: &[&QuotationLine]) -> Vec<String> {
@@ -125,25 +152,64 @@ fn totals(expected: &Expected, ours: &[&QuotationLine]) -> BTreeMap<Frequency, (
 
 /// The header's totals are comparable only where every line is ours, one-time and not optional: whether they include recurring and
 /// optional lines differs between tenants.
-fn is_plain(all: &[QuotationLine], ours: &[&QuotationLine]) -> bool {
+fn is_plain(all: &[&QuotationLine], ours: &[&QuotationLine]) -> bool {
     all.len() == ours.len() && all.iter().all(|l| l.frequency == Frequency::OneTime && !l.optional)
 }
 
 fn header_difference(expected: &Expected, plain: bool, quotation: &Quotation) -> Option<String> {
     let halo = expected.currency.round(quotation.revenue?);
     let quoter: Decimal = expected.lines.iter().map(|line| line.net).sum();
+    let quoter = quoter + expected.carriage.unwrap_or_default();
     let (shown_quoter, shown_halo) = (show(expected.currency, quoter), show(expected.currency, halo));
     (plain && halo != quoter).then(|| format!("net total of the quote: Quoter {shown_quoter}, Halo {shown_halo}"))
 }
 
-/// Tax is comparable under the same condition as the net total of the header. Where nothing carries tax, Halo must show none at all.
-fn tax_difference(expected: &Expected, plain: bool, quotation: &Quotation) -> Option<String> {
-    let halo = expected.currency.round(quotation.tax_total?);
-    let allowed = expected.currency.minor_unit() * Decimal::from(expected.taxed_lines);
-    let comparable = plain || expected.taxed_lines == 0;
-    (comparable && (halo - expected.tax).abs() > allowed).then(|| {
-        format!("tax: Quoter {}, Halo {}", show(expected.currency, expected.tax), show(expected.currency, halo))
-    })
+/// Carriage as the header shows it. Where it does not, the net total shows whether it is there.
+fn carriage_difference(expected: &Expected, plain: bool, quotation: &Quotation) -> Option<String> {
+    let quoter = expected.carriage?;
+    let by_total = plain && quotation.revenue.is_some();
+    let halo = match quotation.carriage {
+        Some(halo) => expected.currency.round(halo),
+        None if quoter.is_zero() || by_total => return None,
+        None => Decimal::ZERO,
+    };
+    let (shown_quoter, shown_halo) = (show(expected.currency, quoter), show(expected.currency, halo));
+    (halo != quoter).then(|| format!("carriage: Quoter {shown_quoter}, Halo {shown_halo}"))
+}
+
+enum Tax {
+    Agrees,
+    Rounded(Problem),
+    Differs(String),
+}
+
+/// One-time tax by the header where that is comparable, as for the net total, or where nothing carries tax and Halo must show none at
+/// all; else by the lines, as recurring tax always, if each of them shows its tax.
+fn taxes(expected: &Expected, plain: bool, quotation: &Quotation, ours: &[&QuotationLine]) -> Vec<Tax> {
+    let untaxed = expected.taxed_lines == 0;
+    let one_time_lines = expected.taxed_lines.saturating_sub(expected.recurring_tax.lines);
+    let by_header = quotation.tax_total.filter(|_| plain || untaxed);
+    let one_time = by_header.or_else(|| by_lines(ours, false));
+    let recurring = by_lines(ours, true);
+    let quoter = ExpectedTax { amount: expected.tax, lines: one_time_lines };
+    let both = [("tax", one_time, quoter), ("recurring tax", recurring, expected.recurring_tax)];
+    both.into_iter().filter_map(|(what, halo, quoter)| Some(tax(expected.currency, what, quoter, halo?))).collect()
+}
+
+fn by_lines(ours: &[&QuotationLine], recurring: bool) -> Option<Decimal> {
+    let counting = ours.iter().filter(|line| !line.optional && line.frequency.is_recurring() == recurring);
+    counting.map(|line| line.tax_total).sum()
+}
+
+fn tax(currency: Currency, what: &str, quoter: ExpectedTax, halo: Decimal) -> Tax {
+    let halo = currency.round(halo);
+    let allowed = currency.minor_unit() * Decimal::from(quoter.lines);
+    let (shown_quoter, shown_halo) = (show(currency, quoter.amount), show(currency, halo));
+    match (halo - quoter.amount).abs() {
+        difference if difference.is_zero() => Tax::Agrees,
+        difference if difference <= allowed => Tax::Rounded(problems::tax_rounded(what, &shown_quoter, &shown_halo)),
+        _ => Tax::Differs(format!("{what}: Quoter {shown_quoter}, Halo {shown_halo}")),
+    }
 }
 
 fn show(currency: Currency, amount: Decimal) -> String {
@@ -167,8 +233,11 @@ mod tests {
             currency: Currency::USD,
             lines: vec![line("qh:1:a", "50.00"), line("qh:1:b", "1500.00")],
             marker_prefix: "qh:1:".to_owned(),
+            heading_prefix: "qh:1:section.".to_owned(),
+            carriage: None,
             tax: Decimal::ZERO,
             taxed_lines: 0,
+            recurring_tax: ExpectedTax::default(),
         }
     }
 
@@ -186,6 +255,7 @@ mod tests {
             frequency: Frequency::OneTime,
             optional: false,
             net_total: None,
+            tax_total: None,
         }
     }
 
@@ -195,6 +265,7 @@ mod tests {
             title: String::new(),
             opportunity: None,
             client: None,
+            site: None,
             user: None,
             status: None,
             marker: None,
@@ -203,6 +274,7 @@ mod tests {
             revenue: None,
             tax_total: None,
             total: None,
+            carriage: None,
             lines: Some(lines),
         }
     }

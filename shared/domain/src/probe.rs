@@ -118,6 +118,7 @@ impl Probe {
             url: None,
             billing: None,
             delivery: None,
+            carriage: None,
             marker: marker(now),
         }
     }
@@ -155,6 +156,7 @@ impl Probe {
             discount: (asks == Asks::Discount).then(discount_field),
             tax,
             tax_code,
+            heading: false,
         };
         (if recurs { self.recurring } else { self.one_time }, line)
     }

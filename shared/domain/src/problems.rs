@@ -100,6 +100,16 @@ pub fn periods_assumed(lines: usize, period: crate::Frequency, stated: bool) -> 
     ))
 }
 
+/// Quoter taxed shipping, which Halo's carriage cannot carry.
+pub fn tax_on_carriage(tax: &str) -> Problem {
+    codes::TAX_ON_CARRIAGE.problem(format!("The tax {tax} is on shipping too, and the carriage of a Halo quote carries no tax."))
+}
+
+/// Halo's tax is off by no more than its rounding may be.
+pub fn tax_rounded(what: &str, quoter: &str, halo: &str) -> Problem {
+    codes::TAX_ROUNDED.problem(format!("The {what} is {quoter} in Quoter and {halo} in Halo, which rounds it on each line."))
+}
+
 /// Sections are wanted in Halo, and the delivery has none.
 pub fn sections_unsaid() -> Problem {
     codes::SECTIONS_UNSAID.problem("The delivery does not say which lines stand in which section, so that no headings are written.")
@@ -265,7 +275,12 @@ pub fn opportunity_of_another_client(id: crate::halo::OpportunityId) -> Problem 
 /// The quote names another opportunity than the one that it was written to.
 pub fn opportunity_moved(before: crate::halo::OpportunityId, now: crate::halo::OpportunityId) -> Problem {
     codes::OPPORTUNITY_MOVED
-        .problem(format!("The quote was written to opportunity {before}, and now names opportunity {now}."))
+        .problem(format!("The quote was written to opportunity {before} and ordered, and now names opportunity {now}."))
+}
+
+/// The opportunity that the quote hangs on is not in Halo any more.
+pub fn opportunity_gone(id: crate::halo::OpportunityId) -> Problem {
+    codes::OPPORTUNITY_GONE.problem(format!("Opportunity {id}, on which the quote hangs, is not in Halo any more."))
 }
 
 /// The customer's PO number is not there yet.

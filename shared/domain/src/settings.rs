@@ -191,7 +191,7 @@ pub enum Content {
     Api,
 }
 
-/// Opportunities.
+/// Opportunities. The values of one that was made for a quote follow its totals; those of one that stood there before are left alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OpportunitySettings {
@@ -201,7 +201,8 @@ pub struct OpportunitySettings {
     /// The status of a new opportunity (S85); the ticket type's default when left out.
     #[schemars(example = &"New")]
     pub status: Option<Pick>,
-    /// The status by Quoter's status, for quotes that are decided; left alone where nothing is named (decision j).
+    /// The status by Quoter's status, for quotes that are decided; left alone where nothing is named (decision j). `pending` counts
+    /// for a quote that was decided and is open again, which only the API can tell (decision o).
     #[schemars(example = hints::row("lost", "Lost"), extend("propertyNames" = hints::statuses()))]
     pub status_by_quote: BTreeMap<String, Pick>,
     /// The pipeline stage by Quoter's status, by id; left alone where nothing is named.
@@ -292,6 +293,10 @@ pub struct QuotationSettings {
     /// Status of a Halo quote that a newer one took the place of; left alone where nothing is named.
     #[schemars(example = &"Revised")]
     pub revised_status: Option<Pick>,
+    /// Statuses at which people are done with a Halo quote: under `overwrite` one with such a status is held instead of brought up to
+    /// date, also where the status came from here.
+    #[schemars(example = hints::list("Closed"))]
+    pub final_statuses: Vec<Pick>,
     /// In which form discounts are written (S30, decision h).
     pub discounts: Discounts,
     /// Name of the product whose negative lines show discounts.
@@ -313,6 +318,7 @@ impl Default for QuotationSettings {
             title: "{number} {name}".to_owned(),
             status: BTreeMap::new(),
             revised_status: None,
+            final_statuses: Vec::new(),
             discounts: Discounts::default(),
             discount_product: "Discount".to_owned(),
             shipping: Shipping::default(),
@@ -365,7 +371,7 @@ pub enum Policy {
     /// Every revision and, until the win, every change of status makes a further Halo quote.
     #[default]
     New,
-    /// No further Halo quote is made; status and PDF follow.
+    /// No further Halo quote is made; status, PDF, and the values of the opportunity follow.
     Skip,
     /// The Halo quote is brought up to date in place. Recommended.
     Overwrite,

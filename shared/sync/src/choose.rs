@@ -1,6 +1,11 @@
-//! Which record of a family counts: won beats all others, then the higher record, then the later first sighting.
+//! Which record of a family counts: won beats all others, then the higher record, then, within a record, lost beats open, then the
+//! later first sighting.
+//!
+//! Deliveries come late and out of order, and carry no time of change. So a webhook alone never moves a record away from won or lost
+//! (decision o): a pending record that arrives after the lost one may as well be the older of the two. It is told ([`Chosen::Quote`],
+//! `left`), and a revision, which is another record, or the hosted API, which says what is so now, goes on.
 
-use domain::{Phase, Problem, Quote};
+use domain::{Phase, Problem, Quote, Status};
 use quoter::Reading;
 use store::Delivery;
 use time::OffsetDateTime;
@@ -14,6 +19,8 @@ pub enum Chosen {
         quote: Box<Quote>,
         /// The digest of the delivery's data.
         digest: String,
+        /// The status of the same record in a delivery that arrived later and would take a win or loss back.
+        left: Option<Status>,
     },
     /// No delivery could be understood: every problem of the newest.
     Unreadable(Vec<Problem>),
@@ -26,10 +33,12 @@ pub enum Chosen {
 pub fn choose(deliveries: &[Delivery]) -> Chosen {
     let mut best: Option<(Rank, Box<Quote>, String)> = None;
     let mut unreadable: Option<(OffsetDateTime, Vec<Problem>)> = None;
+    let mut seen = Vec::new();
     for delivery in deliveries {
         match read(delivery) {
             Ok(Reading::Quote(quote)) => {
                 let rank = rank(&quote, delivery);
+                seen.push(Seen { rank: rank.clone(), status: quote.status.clone(), last: delivery.last_seen });
                 if best.as_ref().is_none_or(|(other, ..)| rank > *other) {
                     best = Some((rank, quote, delivery.digest.clone()));
                 }
@@ -43,7 +52,7 @@ pub fn choose(deliveries: &[Delivery]) -> Chosen {
     }
     match (best, unreadable) {
         (Some((rank, ..)), Some((seen, problems))) if seen > rank.first_seen => Chosen::Unreadable(problems),
-        (Some((_, quote, digest)), _) => Chosen::Quote { quote, digest },
+        (Some((rank, quote, digest)), _) => Chosen::Quote { left: left(&rank, &seen), quote, digest },
         (None, Some((_, problems))) => Chosen::Unreadable(problems),
         (None, None) => Chosen::OnlyDrafts,
     }
@@ -53,7 +62,24 @@ pub fn choose(deliveries: &[Delivery]) -> Chosen {
 struct Rank {
     won: bool,
     record: (usize, String),
+    lost: bool,
     first_seen: OffsetDateTime,
+}
+
+/// One readable delivery.
+struct Seen {
+    rank: Rank,
+    status: Status,
+    last: OffsetDateTime,
+}
+
+/// The newest status of the same record that arrived, again or for the first time, after its win or loss arrived last.
+fn left(best: &Rank, seen: &[Seen]) -> Option<Status> {
+    let decided = |rank: &Rank| (rank.won, rank.lost);
+    let same = || seen.iter().filter(|one| one.rank.record == best.record);
+    let stood = same().filter(|one| decided(&one.rank) == decided(best)).map(|one| one.last).max()?;
+    let later = same().filter(|one| one.last > stood && one.rank < *best && decided(&one.rank) != decided(best));
+    later.max_by_key(|one| one.last).map(|one| one.status.clone())
 }
 
 fn rank(quote: &Quote, delivery: &Delivery) -> Rank {
@@ -61,6 +87,7 @@ fn rank(quote: &Quote, delivery: &Delivery) -> Rank {
     Rank {
         won: quote.status.phase() == Phase::Won,
         record: (length, digits.to_owned()),
+        lost: quote.status == Status::Lost,
         first_seen: delivery.first_seen,
     }
 }
@@ -68,4 +95,55 @@ fn rank(quote: &Quote, delivery: &Delivery) -> Rank {
 fn read(delivery: &Delivery) -> Result<Reading, Vec<Problem>> {
     let data = delivery.data.as_deref().unwrap_or_default();
     quoter::payload::read_text(&String::from_utf8_lossy(data))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../../sandbox/fixtures/quoter/webhook-quote-published.data.json");
+
+    /// Deliveries of the sample's record, one a minute, with these statuses and titles that tell them apart.
+    fn deliveries(statuses: &[&str]) -> Vec<Delivery> {
+        let minute = |at: usize| datetime!(2026-03-02 09:00 UTC) + time::Duration::minutes(i64::try_from(at).unwrap());
+        let delivery = |(at, status): (usize, &&str)| {
+            let mut data: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+            data["status"] = (*status).into();
+            Delivery {
+                record: None,
+                digest: format!("{at}"),
+                polled: false,
+                first_seen: minute(at),
+                last_seen: minute(at),
+                signed_at: None,
+                sightings: 1,
+                size: 0,
+                data: Some(data.to_string().into_bytes()),
+            }
+        };
+        statuses.iter().enumerate().map(delivery).collect()
+    }
+
+    fn chosen(statuses: &[&str]) -> (String, Option<Status>) {
+        match choose(&deliveries(statuses)) {
+            Chosen::Quote { quote, left, .. } => (quote.status.to_string(), left),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_later_of_two_open_deliveries_of_a_record_counts() {
+        assert_eq!(chosen(&["pending", "pending"]), ("pending".to_owned(), None));
+        assert_eq!(chosen(&["pending", "lost"]), ("lost".to_owned(), None));
+    }
+
+    #[test]
+    fn a_webhook_alone_takes_neither_a_loss_nor_a_win_back() {
+        assert_eq!(chosen(&["pending", "lost", "pending"]), ("lost".to_owned(), Some(Status::Pending)));
+        assert_eq!(chosen(&["accepted", "pending"]), ("accepted".to_owned(), Some(Status::Pending)));
+        assert_eq!(chosen(&["accepted", "lost"]), ("accepted".to_owned(), Some(Status::Lost)));
+        assert_eq!(chosen(&["accepted", "ordered"]), ("ordered".to_owned(), None));
+    }
 }

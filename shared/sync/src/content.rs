@@ -1,7 +1,7 @@
 //! The content of a quote: that of its delivery, or, where the settings say so, that of the hosted API, for which the delivery is only
 //! the doorbell (S66, decision r). Never a mix of both in one run.
 
-use domain::{Problem, Quote, problems};
+use domain::{Phase, Problem, Quote, Status, problems};
 use quoter::client::Error;
 use time::Duration;
 
@@ -10,6 +10,21 @@ use crate::stop::Stop;
 
 /// How long to wait when the API does not have a quote that was just delivered: its reads lag behind (Quoter reference, section 4.1).
 const LAG: Duration = Duration::seconds(30);
+
+/// How long after a delivery the API may still show the state before it.
+const LAGS_AT_MOST: Duration = Duration::minutes(2);
+
+/// Whether the API shows a state from before a delivery that arrived `age` ago: a win or loss that it does not know of yet. After a
+/// while what it shows is what is so: somebody took the win or loss back.
+pub(crate) fn is_behind(shown: &Status, delivered: &Status, age: Duration) -> bool {
+    let decided = |status: &Status| (status.phase() == Phase::Won, *status == Status::Lost);
+    decided(shown) < decided(delivered) && age < LAGS_AT_MOST
+}
+
+/// The API is asked again a little later.
+pub(crate) fn behind() -> Stop {
+    Stop::passing(problems::quote_not_in_api(), Some(LAG))
+}
 
 /// Why there is no content.
 pub(crate) enum NoContent {

@@ -12,6 +12,7 @@ pub mod protocol;
 mod release;
 mod report;
 mod stop;
+pub mod unwon;
 mod worker;
 
 pub use choose::{Chosen, choose};

@@ -1,5 +1,6 @@
 //! Under which names the choices of people are stored, so that who writes a choice and who reads it mean the same.
 
+use domain::halo::QuotationId;
 use domain::matching::product::Wanted;
 use domain::party::{Person, email_key, name_key};
 use domain::plan::snapshot::user_identity;
@@ -7,6 +8,9 @@ use domain::{CatalogueItemId, FamilyKey};
 
 /// The target that says: none fits, a new one is to be made. Every other target is an id in Halo.
 pub const NEW: &str = "new";
+
+/// The target of a Halo quote that Halo did not move to another opportunity.
+pub const UNMOVED: &str = "unmoved";
 
 /// Where a choice is stored: the kind of link, and the name of what the choice is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +40,17 @@ impl LinkName {
     /// The opportunity of a quote.
     pub fn opportunity(family: &FamilyKey) -> Self {
         Self { kind: "opportunity", name: family.to_string() }
+    }
+
+    /// A Halo quote that a new one is to be made instead of: the target is [`NEW`] where a person wants it, [`UNMOVED`] where Halo did
+    /// not move it to another opportunity.
+    pub fn quotation(id: QuotationId) -> Self {
+        Self { kind: "quotation", name: id.to_string() }
+    }
+
+    /// What a person said of a win that was taken back.
+    pub fn unwon(family: &FamilyKey) -> Self {
+        Self { kind: "unwon", name: family.to_string() }
     }
 
     /// The product of a line: by Quoter's catalogue item (S36), else by what would be made for the line.

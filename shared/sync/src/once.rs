@@ -137,7 +137,8 @@ async fn finish(deps: &Deps, effect: &Effect<'_>, claim: &str, record: &Record) 
 }
 
 impl Effect<'_> {
-    fn claim(&self, deps: &Deps) -> Claim {
+    /// An intent of this run.
+    pub(crate) fn claim(&self, deps: &Deps) -> Claim {
         Claim {
             marker: self.marker.to_owned(),
             body_digest: self.body_digest.clone(),

@@ -46,7 +46,7 @@ impl Situation<'_> {
         self.verdict(ended, store::Next::Held { recheck }, self.attempts + 1, &problems, None)
     }
 
-    /// All families wait for the gate to open. Waiting uses up no attempt.
+    /// All families wait for the gate to open, or this one for something outside. Waiting uses up no attempt.
     pub(crate) fn gated(&self, problem: Problem, until: OffsetDateTime) -> Verdict {
         let ended = Ended::Waiting { until, problem: Some(problem.clone()) };
         self.verdict(ended, store::Next::Waiting { due: until }, self.attempts, &[problem], None)
@@ -68,6 +68,7 @@ impl Situation<'_> {
                 let ended = Ended::Waiting { until: due, problem: None };
                 self.verdict(ended, store::Next::Waiting { due }, self.attempts, &[], None)
             }
+            Stop::Awaited { problem, until } => self.gated(*problem, until),
             Stop::OutOfTime => {
                 let next = store::Next::Pending { due: self.now };
                 self.verdict(Ended::OutOfTime, next, self.attempts, &[], None)
@@ -124,7 +125,7 @@ pub(crate) fn gate_probe(timing: &Timing) -> Duration {
 /// A stop in words.
 pub(crate) fn words(stop: &Stop) -> String {
     match stop {
-        Stop::Problem(problem, _) | Stop::CloseGate(problem) => problem.to_string(),
+        Stop::Problem(problem, _) | Stop::CloseGate(problem) | Stop::Awaited { problem, .. } => problem.to_string(),
         Stop::Busy { .. } => "another run is at the same record".to_owned(),
         Stop::OutOfTime => "the time of this run was up".to_owned(),
         Stop::Gated { code, .. } => format!("all quotes wait because of {code}"),

@@ -1,6 +1,7 @@
 //! What a run did: recorded for people, and shown by the operator's commands.
 
 use domain::money_check::Comparison;
+use domain::order_check::OrderComparison;
 use domain::plan::{Plan, Step};
 use domain::{Phase, Problem, Quote};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct Report {
     pub steps: Vec<StepReport>,
     /// Both sides of the money.
     pub comparison: Option<Comparison>,
+    /// Both sides of the sales order.
+    pub order: Option<OrderComparison>,
     /// Remarks of Halo and other things to know.
     pub remarks: Vec<String>,
     /// How it ended.
@@ -135,6 +138,7 @@ impl Report {
             plan: None,
             steps: Vec::new(),
             comparison: None,
+            order: None,
             remarks: Vec::new(),
             ended: Ended::Running,
         }

@@ -14,6 +14,13 @@ pub(crate) enum Stop {
         /// Until then at the latest.
         until: OffsetDateTime,
     },
+    /// Something must happen outside first.
+    Awaited {
+        /// What.
+        problem: Box<Problem>,
+        /// When it is looked at again.
+        until: OffsetDateTime,
+    },
     /// This invocation's time is up: go on in the next.
     OutOfTime,
     /// The gate to Halo must be closed: the credentials were refused.
@@ -30,6 +37,24 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
+    /// Something is waited for until then; waiting uses up no attempt.
+    pub(crate) fn awaited(problem: Problem, until: OffsetDateTime) -> Self {
+        Self::Awaited { problem: Box::new(problem), until }
+    }
+
+    /// Whether other steps of the same run may go on.
+    pub(crate) fn is_about_one_step(&self) -> bool {
+        match self {
+            Self::Problem(..) | Self::Busy { .. } | Self::Awaited { .. } => true,
+            Self::OutOfTime | Self::CloseGate(_) | Self::Gated { .. } | Self::Store(_) => false,
+        }
+    }
+
+    /// Whether Halo refused a record, with a message of its own.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Problem(problem, _) if problem.code == domain::problems::codes::HALO_REFUSED.code)
+    }
+
     /// A person must act.
     pub(crate) fn held(problem: Problem) -> Self {
         Self::Problem(Box::new(problem), Cause::Person)

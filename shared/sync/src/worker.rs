@@ -3,7 +3,7 @@
 use domain::plan::scope::{self, Scope};
 use domain::plan::{Plan, plan};
 use domain::settings::{Content, Mode};
-use domain::{FamilyKey, Problem, Quote, Settings, problems};
+use domain::{FamilyKey, Phase, Problem, Quote, Settings, Status, problems};
 use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
@@ -16,6 +16,7 @@ use crate::gather::{Subject, snapshot};
 use crate::release::{Situation, Verdict, gate_probe};
 use crate::report::{Ended, Report};
 use crate::stop::Stop;
+use crate::unwon::{self, TakenBack};
 
 /// The gate before every call to Halo.
 pub(crate) const HALO_GATE: &str = "halo";
@@ -157,14 +158,22 @@ struct FamilyRun<'a> {
 
 impl FamilyRun<'_> {
     async fn go(&self, report: &mut Report) -> Verdict {
-        let (quote, fingerprint, scope) = match self.quote().await {
-            Ok(Some(found)) => found,
+        let Counted { quote, fingerprint, scope, left, since } = match self.quote().await {
+            Ok(Some(counted)) => counted,
             Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
             Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
             Err(Unfit::Stop(stop)) => return self.situation(None).stopped(stop),
         };
         report.about(&quote);
-        if self.entry.fingerprint.as_ref() == Some(&fingerprint) {
+        // A delivery that is only the doorbell does not say whether the content changed.
+        let doorbell = self.settings.quoter.content == Content::Api;
+        if let Some(left) = left.as_ref().filter(|_| !doorbell) {
+            report.remark(&problems::status_left(quote.status.as_str(), left.as_str()).to_string());
+        }
+        if let Some(verdict) = self.taken_back(&quote, left.as_ref(), &fingerprint).await.filter(|_| !doorbell) {
+            return verdict;
+        }
+        if !doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
             return self.situation(Some(fingerprint)).done(Ended::Unchanged);
         }
         match scope {
@@ -173,12 +182,23 @@ impl FamilyRun<'_> {
             Scope::Held(problem) => return self.situation(None).held(vec![problem]),
             Scope::WaitsForWin(problem) => return self.situation(None).waits(problem),
         }
+        let delivered = quote.status.clone();
         let quote = match self.content(quote).await {
             Ok(quote) => quote,
             Err(NoContent::Unreadable(problems)) => return self.situation(None).held(problems),
             Err(NoContent::Stop(stop)) => return self.situation(None).stopped(stop),
         };
-        match self.push(&quote, report).await {
+        let fingerprint = if doorbell { self.fingerprint_of(&quote) } else { fingerprint };
+        if doorbell && left.is_none() && content::is_behind(&quote.status, &delivered, self.deps.now() - since) {
+            return self.situation(None).stopped(content::behind());
+        }
+        if let Some(verdict) = self.taken_back(&quote, left.as_ref(), &fingerprint).await.filter(|_| doorbell) {
+            return verdict;
+        }
+        if doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
+            return self.situation(Some(fingerprint)).done(Ended::Unchanged);
+        }
+        match self.push(&quote, since, report).await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
             Ok(Pushed::Held(problems)) => self.situation(None).held(problems),
@@ -186,8 +206,19 @@ impl FamilyRun<'_> {
         }
     }
 
+    /// A win that was taken back ends the run: it is told, or a person has seen it.
+    async fn taken_back(&self, quote: &Quote, left: Option<&Status>, fingerprint: &str) -> Option<Verdict> {
+        let checked = unwon::check(self.deps, self.family, quote, left, self.settings.quoter.content).await;
+        match checked {
+            Ok(TakenBack::No) => None,
+            Ok(TakenBack::Told(problem)) => Some(self.situation(None).held(vec![problem])),
+            Ok(TakenBack::Left) => Some(self.situation(Some(fingerprint.to_owned())).done(Ended::Unchanged)),
+            Err(stop) => Some(self.situation(None).stopped(stop)),
+        }
+    }
+
     /// The record that counts, with the fingerprint of what decides the outcome: its content and the settings.
-    async fn quote(&self) -> Result<Option<(Box<Quote>, String, Scope)>, Unfit> {
+    async fn quote(&self) -> Result<Option<Counted>, Unfit> {
         let deliveries =
             self.deps.store.deliveries(self.family).await.map_err(|error| Unfit::Stop(Stop::Store(error)))?;
         if deliveries.iter().all(|delivery| delivery.data.is_none()) {
@@ -196,14 +227,22 @@ impl FamilyRun<'_> {
             return Err(Unfit::Problems(told));
         }
         match choose(&deliveries) {
-            Chosen::Quote { quote, digest } => {
+            Chosen::Quote { quote, digest, left } => {
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
                 let scope = scope::decide(&quote, self.settings, first_seen.unwrap_or_else(|| self.deps.now()));
-                Ok(Some((quote, format!("{digest}/{}", self.settings_version), scope)))
+                let since = deliveries.iter().find(|d| d.digest == digest).map_or_else(|| self.deps.now(), |d| d.first_seen);
+                let fingerprint = format!("{digest}/{}", self.settings_version);
+                Ok(Some(Counted { quote, fingerprint, scope, left, since }))
             }
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
         }
+    }
+
+    /// What decides the outcome where the content comes from the API: that content and the settings.
+    fn fingerprint_of(&self, quote: &Quote) -> String {
+        let content = serde_json::to_vec(quote).unwrap_or_default();
+        format!("{}/{}", domain::quote::digest(&content), self.settings_version)
     }
 
     /// The delivery's content, or what the API has for it.
@@ -215,10 +254,16 @@ impl FamilyRun<'_> {
     }
 
     /// Gate, gather, plan, execute.
-    async fn push(&self, quote: &Quote, report: &mut Report) -> Result<Pushed, Stop> {
+    async fn push(&self, quote: &Quote, since: OffsetDateTime, report: &mut Report) -> Result<Pushed, Stop> {
         self.pass_gate().await?;
         let halo = self.deps.halo.with_deadline(self.until);
-        let subject = Subject { deps: self.deps, halo: &halo, quote, settings: self.settings };
+        let subject = Subject {
+            deps: self.deps,
+            halo: &halo,
+            quote,
+            settings: self.settings,
+            won_seen: (quote.status.phase() == Phase::Won).then_some(since),
+        };
         let snapshot = snapshot(&subject).await?;
         self.open_gate().await?;
         let plan: Plan = plan(quote, self.settings, &snapshot, self.deps.now());
@@ -233,7 +278,7 @@ impl FamilyRun<'_> {
         }
         let plan = plan.clone();
         let run =
-            Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, deadline: self.until };
+            Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, quote, deadline: self.until };
         settle_leftovers(&run, &plan).await?;
         execute(&run, &plan, report).await?;
         Ok(Pushed::Done)
@@ -275,6 +320,17 @@ impl FamilyRun<'_> {
     fn situation(&self, fingerprint: Option<String>) -> Situation<'_> {
         situation(self.deps, self.entry, self.settings, fingerprint)
     }
+}
+
+/// The record that counts, and what else its deliveries say.
+struct Counted {
+    quote: Box<Quote>,
+    fingerprint: String,
+    scope: Scope,
+    /// A later status of the record that a webhook alone does not bring about (decision o).
+    left: Option<Status>,
+    /// When its delivery arrived first.
+    since: OffsetDateTime,
 }
 
 enum Unfit {

@@ -77,6 +77,7 @@ pub(super) fn quotation(halo: &Halo) -> Quotation {
         frequency: line.written.frequency,
         optional: line.written.optional,
         net_total: Some(line.net),
+        tax_total: None,
     };
     let revenue: Decimal = halo.counting().map(|line| line.net).sum();
     Quotation {
@@ -84,6 +85,7 @@ pub(super) fn quotation(halo: &Halo) -> Quotation {
         title: String::new(),
         opportunity: None,
         client: None,
+        site: None,
         user: None,
         status: None,
         marker: Some(halo.marker.clone()),
@@ -92,6 +94,7 @@ pub(super) fn quotation(halo: &Halo) -> Quotation {
         revenue: Some(revenue),
         tax_total: Some(halo.tax()),
         total: Some(revenue + halo.tax()),
+        carriage: None,
         lines: Some(halo.lines.iter().enumerate().map(line).collect()),
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct MoneyShown {
     pub(super) totals: Vec<TotalShown>,
     /// Each line, total or tax that differs, with both sides.
     pub(super) differences: Vec<String>,
+    /// What differs by no more than rounding may.
+    pub(super) warnings: Vec<String>,
 }
 
 /// The net total of one frequency.
@@ -25,7 +27,7 @@ pub(super) struct TotalShown {
 
 impl MoneyShown {
     pub(super) fn of(comparison: &Comparison) -> Self {
-        let Comparison { currency, totals, differences } = comparison;
+        let Comparison { currency, totals, differences, warnings } = comparison;
         let show = |amount| grouped(amount, currency.minor_units());
         let totals = totals.iter().map(|(frequency, (quoter, halo))| TotalShown {
             frequency: frequency.to_string(),
@@ -38,6 +40,7 @@ impl MoneyShown {
             agrees: comparison.agrees(),
             totals: totals.collect(),
             differences: differences.clone(),
+            warnings: warnings.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -58,7 +61,7 @@ mod tests {
             (Frequency::Monthly, (amount("10.00"), amount("10.01"))),
         ]);
         let differences = vec!["total monthly: Quoter 10.00 USD, Halo 10.01 USD".to_owned()];
-        let shown = MoneyShown::of(&Comparison { currency: Currency::USD, totals, differences });
+        let shown = MoneyShown::of(&Comparison { currency: Currency::USD, totals, differences, warnings: Vec::new() });
         let sides: Vec<_> = shown.totals.iter().map(|t| (t.quoter.as_str(), t.halo.as_str(), t.agrees)).collect();
         assert_eq!(sides, [("2,550.00", "2,550.00", true), ("10.00", "10.01", false)]);
         assert!(!shown.agrees);

@@ -106,6 +106,8 @@ pub struct SalesOrderLineWrite {
 /// What to change on a sales order; `None` is left as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesOrderChange {
+    /// The opportunity that it hangs on (`ticket_id`).
+    pub opportunity: Option<OpportunityId>,
     /// PO number (`po_number`).
     pub po_number: Option<String>,
 }

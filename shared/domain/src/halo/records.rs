@@ -235,6 +235,8 @@ pub struct Quotation {
     pub opportunity: Option<OpportunityId>,
     /// The client.
     pub client: Option<ClientId>,
+    /// The site.
+    pub site: Option<SiteId>,
     /// The user.
     pub user: Option<UserId>,
     /// The status, a code of lookup 39.
@@ -251,6 +253,8 @@ pub struct Quotation {
     pub tax_total: Option<Decimal>,
     /// Total as Halo computed it.
     pub total: Option<Decimal>,
+    /// Carriage of the header, net.
+    pub carriage: Option<Decimal>,
     /// The lines; `None` when the answer did not carry any.
     pub lines: Option<Vec<QuotationLine>>,
 }
@@ -282,6 +286,8 @@ pub struct QuotationLine {
     pub optional: bool,
     /// Net total of the line as Halo computed it.
     pub net_total: Option<Decimal>,
+    /// Tax of the line as Halo computed it.
+    pub tax_total: Option<Decimal>,
 }
 
 /// A note on an opportunity: an action.

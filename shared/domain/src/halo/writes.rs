@@ -192,6 +192,9 @@ pub struct QuotationHeader {
     pub billing: Option<[String; 5]>,
     /// Delivery address, in the same form.
     pub delivery: Option<[String; 5]>,
+    /// Shipping as carriage of the header (`carriage_price`), net; `None` leaves it as it is.
+    #[serde(default)]
+    pub carriage: Option<Decimal>,
     /// Unique text by which it is found again; goes into `third_party_number`.
     pub marker: String,
 }
@@ -227,6 +230,9 @@ pub struct QuotationLineWrite {
     pub tax: Option<Decimal>,
     /// Tax code; `None` leaves it to the product.
     pub tax_code: Option<TaxId>,
+    /// A heading (`isgroupdesc`): it has a name only, no product, and carries no money.
+    #[serde(default)]
+    pub heading: bool,
 }
 
 /// A file to hang on an opportunity.

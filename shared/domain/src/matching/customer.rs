@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::halo::{Client, User};
+use crate::halo::{Client, QuotationId, User};
 use crate::party::{Person, email_key, name_key, name_stem};
 
 /// For whom the quote is, and how that was found.
@@ -15,6 +15,8 @@ pub enum CustomerMatch {
     Client(Client),
     /// Nobody: client, site and user are made.
     Nobody,
+    /// Whoever this Halo quote is for: it shows the won record already, so nobody is looked for.
+    OfTheQuotation(QuotationId),
     /// Several fit; a person must choose.
     Ambiguous {
         /// What was compared.

@@ -2,4 +2,5 @@
 
 pub mod agent;
 pub mod customer;
+pub mod mail_domain;
 pub mod product;

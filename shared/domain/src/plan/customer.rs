@@ -25,6 +25,8 @@ pub(super) fn steps(draft: &Draft<'_>, found: &CustomerMatch, steps: &mut Vec<St
             Ok(WhomRef { client: Ref::Known(client.id), site: Ref::Known(site), user })
         }
         CustomerMatch::Client(_) | CustomerMatch::Nobody => everything(draft, steps),
+        // Only a plan that does not ask for anybody has this.
+        CustomerMatch::OfTheQuotation(_) => Err(vec![problems::person_unknown()]),
         CustomerMatch::Ambiguous { compared, candidates } => {
             Err(vec![problems::customer_ambiguous(compared, candidates)])
         }

@@ -18,7 +18,8 @@ pub(super) struct Shares {
 /// Each line's own discount, and, where discounts can stand on lines, its share of the quote's discount: to the cent, in proportion
 /// to what the line costs, the remainder on the largest line.
 pub(super) fn of_quote(quote: &Quote, settings: &Settings) -> Shares {
-    let own: Vec<Decimal> = quote.lines.iter().map(|line| quote.currency.round(line.discount)).collect();
+    let discount = |line: &Line| if line.is_priced() { quote.currency.round(line.discount) } else { Decimal::ZERO };
+    let own: Vec<Decimal> = quote.lines.iter().map(discount).collect();
     if quote.discount.is_zero() || !stands_on_lines(settings) {
         return Shares { per_line: own, rest: quote.currency.round(quote.discount) };
     }

@@ -1,16 +1,16 @@
-//! The lines of a quote as lines of a Halo quotation: shipping, and discounts that cannot stand on their line, become lines of
-//! their own.
+//! The lines of a quote as lines of a Halo quotation: shipping, discounts that cannot stand on their line, and headings of sections
+//! become lines of their own.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::discounts;
+use super::{bundles, discounts};
 use crate::matching::product::Wanted;
 use crate::party::name_key;
 use crate::quote::{Optional, Quote};
-use crate::settings::{NameFrom, Pick, Settings, Unmatched};
+use crate::settings::{NameFrom, Pick, Sections, Settings, Shipping, Unmatched};
 use crate::tenant::{Tenant, pick};
 use crate::{Frequency, LineKey, Problem, halo, problems};
 
@@ -37,6 +37,10 @@ pub struct PlannedLine {
     pub price: Decimal,
     /// Cost per unit and period.
     pub cost: Option<Decimal>,
+    /// Price of the product if it must be made: its own, also where the line is free because a bundle carries the price.
+    pub list_price: Decimal,
+    /// Cost of the product if it must be made.
+    pub list_cost: Option<Decimal>,
     /// Discount on the whole line as an amount, and as Halo's field takes it.
     pub discount: Option<OnLine>,
     /// Whether it is taxed, where that is known.
@@ -55,7 +59,12 @@ pub enum Role {
     Discount,
     /// Shipping.
     Shipping,
+    /// The heading of a section: no product, no money.
+    Heading,
 }
+
+/// The beginning of every key of a heading.
+pub(super) const HEADING: &str = "section.";
 
 /// A discount that stands on its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,15 +81,23 @@ impl PlannedLine {
         let discount = self.discount.map_or(Decimal::ZERO, |discount| discount.amount);
         quote.currency.round(self.quantity * self.price - discount)
     }
+
+    /// Whether it stands for a product; a heading does not.
+    pub fn has_product(&self) -> bool {
+        self.role != Role::Heading
+    }
 }
 
 /// All lines to write, in their order: the quote's, each followed by a discount that cannot stand on it, then quote discount and
-/// shipping.
+/// shipping. Where the settings want it, a heading stands before the lines of each section.
 pub fn expand(quote: &Quote, settings: &Settings, tenant: &Tenant) -> Vec<PlannedLine> {
+    let quote = &*bundles::written(quote, settings);
     let maker = Maker { quote, settings, tenant };
     let shares = discounts::of_quote(quote, settings);
     let mut lines = Vec::new();
+    let mut headings = Headings::default();
     for (line, share) in quote.lines.iter().zip(&shares.per_line) {
+        lines.extend(headings.before(line, &maker));
         let on_line = discounts::on_line(line, *share, quote.currency, settings);
         let rest = if on_line.is_some() { Decimal::ZERO } else { *share };
         lines.push(PlannedLine { discount: on_line, ..maker.of_quote(line) });
@@ -91,10 +108,33 @@ pub fn expand(quote: &Quote, settings: &Settings, tenant: &Tenant) -> Vec<Planne
     if !shares.rest.is_zero() {
         lines.push(maker.extra("discount.quote", Role::Discount, Frequency::OneTime, -shares.rest));
     }
-    if !quote.shipping.is_zero() {
+    if !quote.shipping.is_zero() && settings.quotation.shipping == Shipping::ProductLine {
         lines.push(maker.extra("shipping", Role::Shipping, Frequency::OneTime, quote.shipping));
     }
     lines
+}
+
+/// The headings so far.
+#[derive(Default)]
+struct Headings {
+    section: Option<String>,
+    seen: BTreeMap<String, usize>,
+}
+
+impl Headings {
+    /// The heading of the line's section, where that begins with it.
+    fn before(&mut self, line: &crate::Line, maker: &Maker<'_>) -> Option<PlannedLine> {
+        if maker.settings.quotation.sections != Sections::HeadingLines || line.section == self.section {
+            return None;
+        }
+        self.section.clone_from(&line.section);
+        let name = line.section.as_deref()?;
+        let occurrence = self.seen.entry(name_key(name)).or_default();
+        *occurrence += 1;
+        let key = format!("{HEADING}{}.{occurrence}", crate::quote::short_digest(&name_key(name)));
+        let wanted = Wanted { name: name.to_owned(), code: None, frequency: Frequency::OneTime, group: None };
+        Some(PlannedLine { wanted, ..maker.extra(&key, Role::Heading, Frequency::OneTime, Decimal::ZERO) })
+    }
 }
 
 struct Maker<'a> {
@@ -125,8 +165,10 @@ impl Maker<'_> {
             unmatched: self.unmatched(category),
             description: line.description.as_deref().map(crate::text::plain).filter(|text| !text.is_empty()),
             quantity: line.quantity,
-            price: line.unit_price,
-            cost: line.unit_cost,
+            price: if line.is_priced() { line.unit_price } else { Decimal::ZERO },
+            cost: line.unit_cost.filter(|_| line.is_priced()),
+            list_price: line.unit_price,
+            list_cost: line.unit_cost,
             discount: None,
             taxable: line.taxable,
             optional: line.optional == Optional::NotSelected,
@@ -147,7 +189,7 @@ impl Maker<'_> {
     fn extra(&self, key: &str, role: Role, frequency: Frequency, amount: Decimal) -> PlannedLine {
         let product = match role {
             Role::Shipping => &self.settings.quotation.shipping_product,
-            Role::Discount | Role::Line => &self.settings.quotation.discount_product,
+            Role::Discount | Role::Line | Role::Heading => &self.settings.quotation.discount_product,
         };
         let group = self.group(None);
         PlannedLine {
@@ -166,6 +208,8 @@ impl Maker<'_> {
             quantity: Decimal::ONE,
             price: self.quote.currency.round(amount),
             cost: None,
+            list_price: self.quote.currency.round(amount),
+            list_cost: None,
             discount: None,
             taxable: None,
             optional: false,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::step::{Action, Step};
 use super::{Plan, Ref};
+use crate::halo::OpportunityChange;
 use crate::matching::customer::CustomerMatch;
 use crate::matching::product::ProductMatch;
 use crate::money::grouped;
@@ -42,6 +43,7 @@ impl fmt::Display for CustomerMatch {
             }
             Self::Client(client) => write!(f, "client {} \"{}\" (same name)", client.id, client.name),
             Self::Nobody => f.write_str("nobody in Halo: client, site and user are made"),
+            Self::OfTheQuotation(quotation) => write!(f, "the customer of Halo quote {quotation}"),
             Self::Ambiguous { compared, candidates } => write!(f, "undecided by {compared}: {}", candidates.join(", ")),
         }
     }
@@ -72,9 +74,22 @@ impl fmt::Display for Step {
             Action::CreateOpportunity { whom, opportunity } => {
                 write!(f, "make the opportunity \"{}\" for {}", opportunity.summary, at("user", &whom.user))
             }
+            Action::CreateLead { lead, opportunity } => {
+                let who = lead.company.as_ref().or(lead.contact.as_ref()).or(lead.email.as_ref());
+                let who = who.map_or("somebody", String::as_str);
+                write!(f, "make the lead \"{}\" for {who}", opportunity.summary)
+            }
+            Action::GiveCustomer { opportunity, quotation, whom, .. } => {
+                let what = quotation.map_or_else(|| at("opportunity", opportunity), |id| format!("quotation {id}"));
+                write!(f, "move {what} from the lead to {}", at("user", &whom.user))
+            }
             Action::CreateQuotation { opportunity, header, lines, .. } => {
                 writeln!(f, "make the quotation \"{}\" on {}", header.title, at("opportunity", opportunity))?;
                 for (item, line) in lines {
+                    if line.heading {
+                        writeln!(f, "        heading \"{}\"", line.name)?;
+                        continue;
+                    }
                     let optional = if line.optional { ", optional" } else { "" };
                     let price = grouped(line.price, line.price.scale().max(2));
                     writeln!(
@@ -103,9 +118,14 @@ impl fmt::Display for Step {
             }
             Action::ChangeQuotation { quotation, change, why } => {
                 let status = change.status.map_or(String::new(), |status| format!(" to status {status}"));
-                write!(f, "change quotation {quotation}{status}: {why}")
+                let place = change.opportunity.map_or(String::new(), |id| format!(" to opportunity {id}"));
+                let po = if change.po_number.is_some() { " with its PO number" } else { "" };
+                write!(f, "change {}{status}{place}{po}: {why}", at("quotation", quotation))
             }
             Action::UseOpportunity { opportunity, summary } => write!(f, "use opportunity {opportunity} \"{summary}\""),
+            Action::ChangeOpportunity { change, why, .. } if **change == OpportunityChange::default() => {
+                write!(f, "keep in mind that {why}")
+            }
             Action::ChangeOpportunity { opportunity, why, .. } => {
                 write!(f, "change {}: {why}", at("opportunity", opportunity))
             }
@@ -122,6 +142,17 @@ impl fmt::Display for Step {
                     expected.lines.len()
                 )
             }
+            Action::MakeOrder(order) => {
+                let total: rust_decimal::Decimal =
+                    order.expected.lines.iter().filter(|l| !l.optional).map(|l| l.net).sum();
+                let (lines, total) = (order.lines.len(), order.expected.currency.of(total));
+                let adopt = if order.halo_may_make_it { ", unless Halo makes it by itself" } else { "" };
+                write!(f, "make the sales order of {}: {lines} lines, {total} net{adopt}", at("quotation", &order.quotation))
+            }
+            Action::ChangeOrder { order, why, .. } => write!(f, "change sales order {order}: {why}"),
+            Action::WriteNote { opportunity, .. } => write!(f, "write a private note on {}", at("opportunity", opportunity)),
+            Action::Await { problem, .. } => write!(f, "wait: {problem}"),
+            Action::RemovePdf { attachment, .. } => write!(f, "delete attachment {attachment}, which it takes the place of"),
             Action::AttachPdf { opportunity, attachment, .. } => {
                 write!(f, "attach \"{}\" to {}", attachment.file_name, at("opportunity", opportunity))
             }

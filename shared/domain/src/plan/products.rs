@@ -1,6 +1,6 @@
 //! Steps that make the products that no rule found (S40).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Draft;
 use super::lines::PlannedLine;
@@ -19,7 +19,8 @@ pub(super) fn steps(
     steps: &mut Vec<Step>,
 ) -> Result<Vec<Ref<ItemId>>, Vec<Problem>> {
     let mut found = Vec::with_capacity(products.len());
-    let mut problems = BTreeSet::new();
+    // The same problem for several lines is told once.
+    let mut problems = BTreeMap::new();
     let mut made = BTreeSet::new();
     for (index, (line, outcome)) in products.iter().enumerate() {
         match product(draft, index, line, outcome) {
@@ -31,11 +32,12 @@ pub(super) fn steps(
                 found.push(Ref::Made(key));
             }
             Err(problem) => {
-                problems.insert(ByText(problem));
+                let told = (problem.code.clone(), problem.cause.clone(), problem.concerns.clone());
+                problems.insert(told, problem);
             }
         }
     }
-    if problems.is_empty() { Ok(found) } else { Err(problems.into_iter().map(|ByText(problem)| problem).collect()) }
+    if problems.is_empty() { Ok(found) } else { Err(problems.into_values().collect()) }
 }
 
 enum Product {
@@ -44,6 +46,9 @@ enum Product {
 }
 
 fn product(draft: &Draft<'_>, index: usize, line: &PlannedLine, outcome: &ProductMatch) -> Result<Product, Problem> {
+    if !line.has_product() {
+        return Ok(Product::Known(ItemId(0)));
+    }
     let key = item_identity(&line.wanted);
     let half_made = draft.snapshot.open.contains(&key);
     let new = draft.snapshot.products.get(&line.key).is_some_and(|facts| facts.new);
@@ -79,25 +84,8 @@ fn new_item(draft: &Draft<'_>, line: &PlannedLine, key: &StepKey) -> Result<NewI
         description: line.description.clone(),
         sku: writable.zip(line.wanted.code.clone()),
         frequency: line.wanted.frequency,
-        price: line.price,
-        cost: line.cost,
+        price: line.list_price,
+        cost: line.list_cost,
         marker: draft.shared_marker(&key.0),
     })
-}
-
-/// Problems as a set: the same one for several lines is told once.
-#[derive(PartialEq, Eq)]
-struct ByText(Problem);
-
-impl Ord for ByText {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let key = |p: &Problem| (p.code.clone(), p.cause.clone(), p.concerns.clone());
-        key(&self.0).cmp(&key(&other.0))
-    }
-}
-
-impl PartialOrd for ByText {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }

@@ -1,31 +1,37 @@
-//! The quotation with its lines, the check of its money, and its PDF (S17, S18, S21-S24, S47, S86, N2, decision e).
+//! The quotation with its lines, and the check of its money (S17, S18, S21-S24, S86, N2, decision e).
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Draft;
-use super::lines::{PlannedLine, totals};
+use super::{Draft, changes};
+use super::lines::{HEADING, PlannedLine, Role, totals};
 use super::opportunity::chosen;
 use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
 use super::tax::{self, Taxes};
 use crate::halo::{
-    AgentId, CurrencyId, ItemId, NewAttachment, OpportunityId, Quotation, QuotationChange, QuotationHeader,
+    AgentId, CurrencyId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader,
     QuotationId, QuotationLineId, QuotationLineWrite, StatusId,
 };
 use crate::money_check::{Expected, ExpectedLine};
 use crate::settings::Policy;
 use crate::tenant::pick;
-use crate::{Frequency, Phase, Problem, problems};
+use crate::{Frequency, Phase, Problem, RecordId, problems};
+
+/// The steps that change a Halo quote that stands, its status included.
+pub(super) const CHANGES: [&str; 3] = ["update", "status", "won"];
 
 /// What earlier parts of the plan found.
 pub(super) struct Parts {
-    pub(super) whom: WhomRef,
+    /// Nobody on a lead.
+    pub(super) whom: Option<WhomRef>,
     pub(super) items: Vec<Ref<ItemId>>,
     pub(super) opportunity: Ref<OpportunityId>,
     pub(super) agent: Option<AgentId>,
 }
 
 /// What happens with the Halo quote.
-enum Course {
+pub(super) enum Course {
     /// One is made under this key.
     Make(StepKey),
     /// This one was made from this very record and status.
@@ -36,20 +42,23 @@ enum Course {
     Follow(QuotationId),
 }
 
-/// Pushes the quotation, the check of its money, and the PDF.
+/// Pushes the quotation, the check of its money, and at a win what stands on it.
 pub(super) fn steps(
     draft: &Draft<'_>,
     parts: Parts,
     steps: &mut Vec<Step>,
-    warnings: &mut Vec<Problem>,
 ) -> Result<(), Vec<Problem>> {
     let taxes = tax::of(draft)?;
     let course = course(draft).map_err(|problem| vec![problem])?;
-    let opportunity = parts.opportunity.clone();
+    let (opportunity, agent) = (parts.opportunity.clone(), parts.agent);
     let quotation = match course {
         Course::Made(id) => {
             superseded(draft, Some(id), steps).map_err(|problem| vec![problem])?;
             Some(Ref::Known(id))
+        }
+        Course::Follow(id) if draft.quote.status.phase() == Phase::Won => {
+            let status = status(draft).map_err(|problem| vec![problem])?;
+            return sold(draft, parts.opportunity, Ref::Known(id), (parts.agent, status), &taxes, steps);
         }
         Course::Make(key) => {
             steps.push(make(draft, parts, &taxes, key.clone()).map_err(|problem| vec![problem])?);
@@ -65,54 +74,112 @@ pub(super) fn steps(
             None
         }
     };
+    if draft.quote.status.phase() == Phase::Won
+        && let Some(quotation) = quotation
+    {
+        return sold(draft, opportunity, quotation, (agent, None), &taxes, steps);
+    }
     if let Some(quotation) = quotation {
         let expected = Box::new(expected(draft, &taxes));
         steps.push(family_step(record_key(draft, "money"), Action::CheckMoney { quotation, expected }));
     }
-    match pdf(draft, opportunity) {
-        Ok(step) => steps.extend(step),
-        Err(problem) => warnings.push(problem),
-    }
     Ok(())
 }
 
+/// Once Halo's quote shows the won record: status and PO number, money, and then the order. `written` is the agent, and the status
+/// where it is not written with the quote.
+fn sold(
+    draft: &Draft<'_>,
+    opportunity: Ref<OpportunityId>,
+    quotation: Ref<QuotationId>,
+    (agent, status): (Option<AgentId>, Option<StatusId>),
+    taxes: &Taxes,
+    steps: &mut Vec<Step>,
+) -> Result<(), Vec<Problem>> {
+    super::won::on_quotation(draft, &quotation, status, steps);
+    let known = match &quotation {
+        Ref::Known(id) => Some(*id),
+        Ref::Made(_) => None,
+    };
+    set_aside(draft, known, steps).map_err(|problem| vec![problem])?;
+    let expected = expected(draft, taxes);
+    let check = Action::CheckMoney { quotation: quotation.clone(), expected: Box::new(expected.clone()) };
+    steps.push(family_step(record_key(draft, "money"), check));
+    let lines = writes(draft, taxes);
+    let sale = super::won::Sale { opportunity, quotation, agent, lines, expected };
+    steps.extend(super::won::order(draft, sale).map_err(|problem| vec![problem])?);
+    Ok(())
+}
+
+/// The steps of a won record that Halo's quote shows already.
+pub(super) fn shown(
+    draft: &Draft<'_>,
+    opportunity: Ref<OpportunityId>,
+    id: QuotationId,
+    agent: Option<AgentId>,
+    steps: &mut Vec<Step>,
+) -> Result<(), Vec<Problem>> {
+    let taxes = tax::of(draft)?;
+    let status = status(draft).map_err(|problem| vec![problem])?;
+    sold(draft, opportunity, Ref::Known(id), (agent, status), &taxes, steps)
+}
+
+/// Whether Halo's quote shows exactly our lines with their money, and no other line of ours.
+pub(super) fn shows(draft: &Draft<'_>, present: &Quotation) -> bool {
+    let taxes = tax::of(draft);
+    taxes.is_ok_and(|taxes| crate::money_check::compare(&expected(draft, &taxes), present).agrees())
+}
+
+/// The step that makes the Halo quote of this record and status.
+pub(super) fn own_key(draft: &Draft<'_>) -> StepKey {
+    changes::again(&draft.snapshot.made, &record_key(draft, "quotation"))
+}
+
 fn course(draft: &Draft<'_>) -> Result<Course, Problem> {
+    if draft.quote.status.phase() == Phase::Won {
+        return super::won::course(draft);
+    }
     let policy = draft.settings.quotation.policy;
     let own = record_key(draft, "quotation");
     let made = &draft.snapshot.made;
-    let last = super::Snapshot::last_quotation(made);
+    let last = draft.snapshot.current_quotation();
+    let is_of = |own, id: QuotationId| made.iter().any(|(key, made)| *made == id.0 && changes::is_again(key, own));
     match (policy, last) {
-        (Policy::New, _) => Ok(match (made.get(&own), of_record(draft)) {
-            (Some(id), _) => Course::Made(QuotationId(*id)),
-            // Up to the win a change of status makes a further Halo quote; a win of the record that Halo shows does not.
-            (None, Some(id)) if draft.quote.status.phase() == Phase::Won => Course::Follow(id),
-            (None, _) => Course::Make(own),
-        }),
-        (_, None) => Ok(Course::Make(own)),
-        (Policy::Skip, Some(id)) if made.get(&own) == Some(&id.0) => Ok(Course::Made(id)),
+        (Policy::New, Some(id)) if is_of(&own, id) => Ok(Course::Made(id)),
+        (_, None) | (Policy::New, _) => Ok(Course::Make(changes::again(made, &own))),
+        (Policy::Skip, Some(id)) if is_of(&own, id) && changes::last(draft.snapshot, &CHANGES).is_none() => {
+            Ok(Course::Made(id))
+        }
         (Policy::Skip, Some(id)) => Ok(Course::Follow(id)),
         (Policy::Overwrite, Some(id)) => match &draft.snapshot.quotation {
-            Some((read, Some(present))) if *read == id && locked(present).is_none() => {
-                Ok(Course::Update(id, Box::new(present.clone())))
-            }
-            Some((_, Some(present))) => Err(problems::quotation_locked(id, locked(present).unwrap_or("changed"))),
+            Some((read, Some(present))) if *read == id => match locked(draft, present) {
+                None => Ok(Course::Update(id, Box::new(present.clone()))),
+                Some(why) => Err(problems::quotation_locked(id, why)),
+            },
+            Some((_, Some(_))) => Err(problems::quotation_locked(id, "another one was read")),
             Some((_, None)) | None => Err(problems::quotation_gone(id)),
         },
     }
 }
 
 /// The Halo quote that was made last from this record, whatever its status was.
-fn of_record(draft: &Draft<'_>) -> Option<QuotationId> {
-    let prefix = format!("quotation:{}:", draft.quote.record);
-    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with(&prefix));
+pub(super) fn of_record(record: &RecordId, made: &BTreeMap<StepKey, i64>) -> Option<QuotationId> {
+    let prefix = format!("quotation:{record}:");
+    let made = made.iter().filter(|(key, _)| key.0.starts_with(&prefix));
     made.map(|(_, id)| *id).max().map(QuotationId)
 }
 
-/// Why a Halo quote must not be overwritten.
-fn locked(quotation: &Quotation) -> Option<&'static str> {
+/// Why a Halo quote must not be overwritten (decision e).
+pub(super) fn locked(draft: &Draft<'_>, quotation: &Quotation) -> Option<&'static str> {
+    let is_final = |pick| Some(chosen(&draft.snapshot.tenant.quote_statuses, Some(pick), "", "").ok()??);
     match quotation {
         Quotation { sales_order: Some(_), .. } => Some("it has a sales order"),
         Quotation { approved: true, .. } => Some("it was approved"),
+        Quotation { status: Some(status), .. }
+            if draft.settings.quotation.final_statuses.iter().any(|pick| is_final(pick) == Some(status.0)) =>
+        {
+            Some("its status is one that the settings call final")
+        }
         _ => None,
     }
 }
@@ -130,7 +197,8 @@ fn superseded(draft: &Draft<'_>, by: Option<QuotationId>, steps: &mut Vec<Step>)
     let wanted = draft.settings.quotation.revised_status.as_ref();
     let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
     let Some(status) = status.map(StatusId) else { return Ok(()) };
-    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation"));
+    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
+    let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
     for (_, id) in made.filter(|(_, id)| by.is_none_or(|by| **id < by.0)) {
         let key = StepKey(format!("revised:{id}"));
         if draft.snapshot.made.contains_key(&key) {
@@ -138,7 +206,27 @@ fn superseded(draft: &Draft<'_>, by: Option<QuotationId>, steps: &mut Vec<Step>)
         }
         let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
         let why = "a newer one took its place".to_owned();
-        steps.push(family_step(key, Action::ChangeQuotation { quotation: QuotationId(*id), change, why }));
+        let quotation = Ref::Known(QuotationId(*id));
+        steps.push(family_step(key, Action::ChangeQuotation { quotation, change, why }));
+    }
+    Ok(())
+}
+
+/// At a win every other Halo quote of the family, also one of a newer revision, gets the status "revised", where one is set.
+fn set_aside(draft: &Draft<'_>, won: Option<QuotationId>, steps: &mut Vec<Step>) -> Result<(), Problem> {
+    let wanted = draft.settings.quotation.revised_status.as_ref();
+    let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
+    let Some(status) = status.map(StatusId) else { return Ok(()) };
+    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
+    let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
+    for (_, id) in made.filter(|(_, id)| won.is_none_or(|won| **id != won.0)) {
+        let key = StepKey(format!("revised:{id}"));
+        if !draft.snapshot.made.contains_key(&key) {
+            let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
+            let why = "another record of the quote was won".to_owned();
+            let quotation = Ref::Known(QuotationId(*id));
+            steps.push(family_step(key, Action::ChangeQuotation { quotation, change, why }));
+        }
     }
     Ok(())
 }
@@ -171,16 +259,16 @@ fn update(
     }
     let remove = ours.into_iter().map(|(_, id)| id).collect();
     let lines: Vec<_> = parts.items.into_iter().zip(writes).collect();
-    let content = content(present, &parts.whom, &header, &lines);
+    let content = content(present, parts.whom.as_ref(), &header, &lines);
     let action = Action::UpdateQuotation { quotation: id, whom: parts.whom, header, lines, keep, remove };
-    Ok(once_per_content(draft, "update", &content, action))
+    Ok(once_per_content(draft, &CHANGES, ("update", &content), Some(id.0), action))
 }
 
 /// What makes two updates the same: not the moment at which they were planned, nor Halo's ids of lines, nor whether a product or
 /// customer is yet to be made; but products and customers that Halo's quote has otherwise.
 fn content(
     present: &Quotation,
-    whom: &WhomRef,
+    whom: Option<&WhomRef>,
     header: &QuotationHeader,
     lines: &[(Ref<ItemId>, QuotationLineWrite)],
 ) -> String {
@@ -192,7 +280,7 @@ fn content(
         (other.then(|| item.clone()), QuotationLineWrite { id: None, ..line.clone() })
     };
     let lines: Vec<_> = lines.iter().map(line).collect();
-    let whom = (differs(&whom.client, present.client) || differs(&whom.user, present.user)).then(|| whom.clone());
+    let whom = whom.filter(|whom| differs(&whom.client, present.client) || differs(&whom.user, present.user));
     serde_json::to_string(&(header, lines, whom)).unwrap_or_default()
 }
 
@@ -207,16 +295,25 @@ fn follow(draft: &Draft<'_>, id: QuotationId) -> Result<Option<Step>, Problem> {
     let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
     let why = format!("the quote is {} in Quoter", draft.quote.status);
     let content = serde_json::to_string(&change).unwrap_or_default();
-    Ok(once_per_content(draft, "status", &content, Action::ChangeQuotation { quotation: id, change, why }))
+    let action = Action::ChangeQuotation { quotation: Ref::Known(id), change, why };
+    Ok(once_per_content(draft, &CHANGES, ("status", &content), Some(id.0), action))
 }
 
-/// A change under a key that names record, status and content: the same change is made once, another content is another step.
-fn once_per_content(draft: &Draft<'_>, what: &str, content: &str, action: Action) -> Option<Step> {
-    let key = StepKey(format!("{}:{}", record_key(draft, what), crate::quote::short_digest(content)));
-    (!draft.snapshot.made.contains_key(&key)).then(|| family_step(key, action))
+/// A change under a key that names record, status and content: nothing where it is the last of its kinds that was made to this record
+/// of Halo, which is none where an earlier step makes it ([`changes`]).
+pub(super) fn once_per_content(
+    draft: &Draft<'_>,
+    kinds: &[&str],
+    (kind, content): (&str, &str),
+    record: Option<i64>,
+    action: Action,
+) -> Option<Step> {
+    let (quote, digest) = (draft.quote, crate::quote::short_digest(content));
+    let name = format!("{}:{}:{digest}", quote.record, quote.status);
+    changes::next(draft.snapshot, kinds, kind, &name, record).map(|key| family_step(key, action))
 }
 
-fn family_step(key: StepKey, action: Action) -> Step {
+pub(super) fn family_step(key: StepKey, action: Action) -> Step {
     Step { key, scope: Scope::Family, action }
 }
 
@@ -238,6 +335,7 @@ fn header(draft: &Draft<'_>, agent: Option<AgentId>, marker: String) -> Result<Q
         url: draft.url(),
         billing: quote.person.billing.as_ref().map(address),
         delivery: quote.person.shipping.as_ref().or(quote.person.billing.as_ref()).map(address),
+        carriage: draft.carriage(),
         marker,
     })
 }
@@ -256,7 +354,7 @@ pub(super) fn unmapped_status(draft: &Draft<'_>) -> Option<Problem> {
 }
 
 /// Mapped by the settings, else by ISO code (S94, decision k).
-fn currency(draft: &Draft<'_>) -> Result<CurrencyId, Problem> {
+pub(super) fn currency(draft: &Draft<'_>) -> Result<CurrencyId, Problem> {
     let wanted = draft.quote.currency;
     let rows = &draft.snapshot.tenant.currencies;
     if let Some((_, choice)) = draft.settings.currency.iter().find(|(code, _)| code.eq_ignore_ascii_case(wanted.code()))
@@ -290,6 +388,7 @@ fn write(draft: &Draft<'_>, line: &PlannedLine, tax: tax::LineTax) -> QuotationL
         discount: line.discount.map(|discount| discount.field),
         tax: tax.field,
         tax_code: tax.code,
+        heading: line.role == Role::Heading,
     }
 }
 
@@ -303,32 +402,14 @@ fn expected(draft: &Draft<'_>, taxes: &Taxes) -> Expected {
     };
     Expected {
         currency: draft.quote.currency,
-        lines: draft.lines.iter().map(line).collect(),
+        lines: draft.lines.iter().filter(|line| line.role != Role::Heading).map(line).collect(),
         marker_prefix: draft.marker(""),
-        tax: taxes.total,
-        taxed_lines: taxes.taxed,
+        heading_prefix: draft.marker(HEADING),
+        carriage: draft.carriage(),
+        tax: taxes.one_time.amount,
+        taxed_lines: taxes.one_time.lines + taxes.recurring.lines,
+        recurring_tax: taxes.recurring,
     }
-}
-
-/// One PDF per record and phase (decision i).
-fn pdf(draft: &Draft<'_>, opportunity: Ref<OpportunityId>) -> Result<Option<Step>, Problem> {
-    let quote = draft.quote;
-    let (phase, record) = (quote.status.phase().as_str(), &quote.record);
-    let key = StepKey(format!("pdf:{record}:{phase}"));
-    if draft.snapshot.made.contains_key(&key) {
-        return Ok(None);
-    }
-    let Some(uuid) = quote.uuid.clone() else { return Ok(None) };
-    if draft.settings.quoter.instance_url.is_none() {
-        return Err(problems::pdf_address_unknown());
-    }
-    let attachment = NewAttachment {
-        file_name: format!("Quote {} ({phase}, {record}).pdf", quote.number),
-        note: format!("Quoter quote {}, {phase}", quote.number),
-        content_type: "application/pdf".to_owned(),
-        marker: draft.marker(&key.0),
-    };
-    Ok(Some(family_step(key, Action::AttachPdf { opportunity, attachment, uuid })))
 }
 
 /// Totals that the lines do not explain: Quoter's upfront total is the one-time total with tax; with recurring lines it may include
@@ -337,7 +418,8 @@ pub(super) fn unexplained(draft: &Draft<'_>) -> Option<Problem> {
     let quote = draft.quote;
     let stated = quote.currency.round(quote.totals.upfront?);
     let totals = totals(&draft.lines, quote);
-    let net = totals.get(&Frequency::OneTime).copied().unwrap_or_default();
+    let carriage = draft.carriage().unwrap_or_default();
+    let net = totals.get(&Frequency::OneTime).copied().unwrap_or_default() + carriage;
     let tax: Decimal = quote.currency.round(quote.taxes.iter().map(|tax| tax.amount).sum());
     let first_period: Decimal = totals.iter().filter(|(f, _)| f.is_recurring()).map(|(_, amount)| *amount).sum();
     let one_time = net + tax::one_time(draft);

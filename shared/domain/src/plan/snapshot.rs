@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::step::StepKey;
 use crate::LineKey;
-use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, Site, User};
+use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, SalesOrderId, Site, User};
 use crate::matching::customer::{self, CustomerMatch};
+use crate::matching::mail_domain;
 use crate::party::Person;
 use crate::tenant::Tenant;
 
@@ -20,6 +22,9 @@ pub struct Snapshot {
     pub users: Vec<User>,
     /// Hits of the search for the organisation; read only when no user matched.
     pub clients: Vec<Client>,
+    /// Active and other users with the domain of the person's e-mail address; read only when nothing else matched.
+    #[serde(default)]
+    pub colleagues: Vec<User>,
     /// Sites of the client that matched; read only when its main site is not known.
     pub sites: Vec<Site>,
     /// What was found for each line.
@@ -30,14 +35,38 @@ pub struct Snapshot {
     pub named_opportunity: Option<(OpportunityId, Option<Opportunity>)>,
     /// Open opportunities of the client; read only when the settings ask for them.
     pub open_opportunities: Vec<Opportunity>,
-    /// The Halo quote that this family made last, as it is now; read only when it may be brought up to date. `None` inside when
+    /// The Halo quote that this family made last, at a win the one of the won record, as it is now; read only when it may be brought
+    /// up to date or is won. `None` inside when
     /// Halo does not have it any more.
     pub quotation: Option<(QuotationId, Option<Quotation>)>,
+    /// The sales order that this family has.
+    pub ordered: Option<Ordered>,
+    /// When a delivery first said that the quote is won, UTC.
+    pub won_seen: Option<OffsetDateTime>,
+    /// Halo quotes of this family that a person wants left as they are: a new one is made instead.
+    pub replaced: BTreeSet<QuotationId>,
+    /// Halo quotes of this family that Halo did not move to another opportunity: a new one is made there.
+    pub unmoved: BTreeSet<QuotationId>,
     /// Steps of this family that are done, with the id of the record in Halo.
     pub made: BTreeMap<StepKey, i64>,
+    /// Steps of this family that were begun and are not known to have ended.
+    pub begun: BTreeSet<StepKey>,
+    /// Changes of this family that were sent and overtaken by another: whether they arrived is not known.
+    pub overtaken: BTreeSet<StepKey>,
+    /// The values with which this family's opportunity was made, as [`super::values_text`]; none where that is not known.
+    pub values_when_made: Option<String>,
     /// Shared records whose making was begun and is not known to have ended. Their steps are planned even if a search finds
     /// the record, so that the executor settles them.
     pub open: BTreeSet<StepKey>,
+}
+
+/// The sales order of a family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordered {
+    /// The order.
+    pub order: SalesOrderId,
+    /// The PO number that we wrote to it last.
+    pub po_number: Option<String>,
 }
 
 /// The identity of a client with this organisation's name.
@@ -94,12 +123,35 @@ impl Chosen {
         let chosen = user.clone().map(CustomerMatch::User);
         chosen.or_else(by_email).or_else(of_firm).unwrap_or(CustomerMatch::Nobody)
     }
+
+    /// The domain whose users say whether a client that would be made is known under another name; `None` where no client would be
+    /// made, or a person said that none fits.
+    pub fn domain_to_ask(&self, found: &CustomerMatch, person: &Person) -> Option<String> {
+        let makes_client = *found == CustomerMatch::Nobody && person.organization.is_some() && !self.new_client;
+        person.email.as_deref().filter(|_| makes_client).and_then(mail_domain::own_domain)
+    }
+
+    /// The outcome of the rules, unless a client would be made and its people's domain is that of a client that Halo has.
+    pub fn or_near_miss(&self, found: CustomerMatch, person: &Person, colleagues: &[User]) -> CustomerMatch {
+        let asked = self.domain_to_ask(&found, person).and(person.email.as_deref());
+        asked.and_then(|email| mail_domain::near_miss(email, colleagues)).unwrap_or(found)
+    }
 }
 
 impl Snapshot {
+    /// The Halo quote that stands for this family; none where a new one is to be made.
+    pub fn current_quotation(&self) -> Option<QuotationId> {
+        Self::last_quotation(&self.made).filter(|id| !self.is_left_behind(*id))
+    }
+
+    /// Whether a new Halo quote is to be made instead of this one.
+    pub fn is_left_behind(&self, id: QuotationId) -> bool {
+        self.replaced.contains(&id) || self.unmoved.contains(&id)
+    }
+
     /// The Halo quote that this family made last, by the steps that are done.
     pub fn last_quotation(made: &BTreeMap<StepKey, i64>) -> Option<QuotationId> {
-        made.iter().filter(|(key, _)| key.0.starts_with("quotation")).map(|(_, id)| *id).max().map(QuotationId)
+        made.iter().filter(|(key, _)| key.0.starts_with("quotation:")).map(|(_, id)| *id).max().map(QuotationId)
     }
 }
 

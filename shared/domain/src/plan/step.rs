@@ -3,11 +3,15 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::halo::{
-    ClientId, ItemId, NewAttachment, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityChange,
-    OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite, SiteId, UserId,
+    AttachmentId,
+    ClientId, ItemId, Lead, NewAttachment, NewClient, NewItem, NewNote, NewOpportunity, NewSalesOrder, NewSite, NewUser,
+    OpportunityChange, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId,
+    QuotationLineWrite, SalesOrderChange, SalesOrderId, SiteId, TicketTypeId, UserId,
 };
+use crate::Problem;
 use crate::money_check::Expected;
 
 /// The key of a step: stable across runs, unique within its family, or, for shared records, across families.
@@ -29,6 +33,16 @@ pub enum Ref<T> {
     Known(T),
     /// Made by this step.
     Made(StepKey),
+}
+
+impl<T: Copy> Ref<T> {
+    /// The record, where it is known already.
+    pub fn known(&self) -> Option<T> {
+        match self {
+            Self::Known(known) => Some(*known),
+            Self::Made(_) => None,
+        }
+    }
 }
 
 /// For whom something is, before all records exist.
@@ -92,12 +106,19 @@ pub enum Action {
         /// The opportunity.
         opportunity: Box<NewOpportunity>,
     },
+    /// Makes a lead: a ticket in place of the opportunity, for somebody who is no customer yet (decision x).
+    CreateLead {
+        /// Who it is.
+        lead: Box<Lead>,
+        /// The ticket.
+        opportunity: Box<NewOpportunity>,
+    },
     /// Makes a quotation with all its lines.
     CreateQuotation {
         /// The opportunity.
         opportunity: Ref<OpportunityId>,
-        /// For whom.
-        whom: WhomRef,
+        /// For whom; nobody yet on a lead.
+        whom: Option<WhomRef>,
         /// Header.
         header: Box<QuotationHeader>,
         /// Lines with their products.
@@ -107,8 +128,8 @@ pub enum Action {
     UpdateQuotation {
         /// The quotation.
         quotation: QuotationId,
-        /// For whom.
-        whom: WhomRef,
+        /// For whom; left as it is where nobody is named.
+        whom: Option<WhomRef>,
         /// Header.
         header: Box<QuotationHeader>,
         /// Our lines with their products; with an id they are changed, without they are added.
@@ -121,7 +142,7 @@ pub enum Action {
     /// Changes the header of a quotation.
     ChangeQuotation {
         /// The quotation.
-        quotation: QuotationId,
+        quotation: Ref<QuotationId>,
         /// What changes.
         change: Box<QuotationChange>,
         /// Why, in words.
@@ -143,6 +164,17 @@ pub enum Action {
         /// Why, in words.
         why: String,
     },
+    /// Gives a lead its customer: the ticket itself, or a quotation that hangs on it (S83, decision x).
+    GiveCustomer {
+        /// The ticket.
+        opportunity: Ref<OpportunityId>,
+        /// A quotation on it, where that is what is changed.
+        quotation: Option<QuotationId>,
+        /// The customer.
+        whom: WhomRef,
+        /// The ticket type that the ticket gets.
+        ticket_type: Option<TicketTypeId>,
+    },
     /// Sets agent and status of a new opportunity again if the ticket type's rules changed them.
     ConfirmOpportunity {
         /// The opportunity.
@@ -157,6 +189,31 @@ pub enum Action {
         /// What Quoter says.
         expected: Box<Expected>,
     },
+    /// Makes the sales order of a quotation, or adopts the one that Halo made by itself (S50, S51, decision v).
+    MakeOrder(Box<OrderStep>),
+    /// Changes a sales order.
+    ChangeOrder {
+        /// The order.
+        order: SalesOrderId,
+        /// What changes.
+        change: Box<SalesOrderChange>,
+        /// Why, in words.
+        why: String,
+    },
+    /// Writes a private note on the opportunity.
+    WriteNote {
+        /// The opportunity.
+        opportunity: Ref<OpportunityId>,
+        /// The note.
+        note: Box<NewNote>,
+    },
+    /// Nothing is done: something must happen first, in Quoter or by a person. The other steps go on.
+    Await {
+        /// What is waited for.
+        problem: Box<Problem>,
+        /// When it is looked at again by itself; never where a person must act.
+        until: Option<OffsetDateTime>,
+    },
     /// Fetches the PDF and hangs it on the opportunity.
     AttachPdf {
         /// The opportunity.
@@ -166,4 +223,43 @@ pub enum Action {
         /// The public token of the record, which names the PDF.
         uuid: String,
     },
+    /// Deletes a PDF of ours that another one took the place of (decision i).
+    RemovePdf {
+        /// The one to delete.
+        attachment: AttachmentId,
+        /// The one in its place; without it nothing is deleted.
+        instead: Ref<AttachmentId>,
+    },
+}
+
+impl Action {
+    /// Whether the steps after it go on when it does not get through: nothing else depends on it.
+    pub fn stands_alone(&self) -> bool {
+        matches!(
+            self,
+            Self::MakeOrder(_)
+                | Self::ChangeOrder { .. }
+                | Self::WriteNote { .. }
+                | Self::Await { .. }
+                | Self::AttachPdf { .. }
+                | Self::RemovePdf { .. }
+        )
+    }
+}
+
+/// A sales order to make. Its customer and the products of its lines are those of the Halo quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderStep {
+    /// The opportunity.
+    pub opportunity: Ref<OpportunityId>,
+    /// The quotation.
+    pub quotation: Ref<QuotationId>,
+    /// The header.
+    pub header: NewSalesOrder,
+    /// The lines of the quotation that are ordered.
+    pub lines: Vec<QuotationLineWrite>,
+    /// What the order must come to.
+    pub expected: Expected,
+    /// Whether Halo may make the order by itself: then it gets the time to do so.
+    pub halo_may_make_it: bool,
 }

@@ -7,6 +7,7 @@ use super::Draft;
 use super::discounts::spread;
 use super::lines::{PlannedLine, Role};
 use crate::halo::{TaxChoice, TaxId};
+use crate::money_check::ExpectedTax;
 use crate::party::name_key;
 use crate::quote::TaxAmount;
 use crate::settings::TaxMeaning;
@@ -25,23 +26,22 @@ pub(super) struct LineTax {
 /// The tax of every line in the order of the lines, and what the quote carries in all.
 pub(super) struct Taxes {
     pub(super) lines: Vec<LineTax>,
-    /// One-time tax.
-    pub(super) total: Decimal,
-    /// How many lines carry tax: by so many smallest units Halo's rounding may differ.
-    pub(super) taxed: u32,
+    /// On one-time charges.
+    pub(super) one_time: ExpectedTax,
+    /// On recurring charges.
+    pub(super) recurring: ExpectedTax,
 }
 
 /// Decides the tax of every line.
 pub(super) fn of(draft: &Draft<'_>) -> Result<Taxes, Vec<Problem>> {
     let mut lines = vec![LineTax { code: no_tax(draft)?, field: Some(Decimal::ZERO) }; draft.lines.len()];
-    let mut taxes = Taxes { lines: Vec::new(), total: Decimal::ZERO, taxed: 0 };
+    let mut taxes = Taxes { lines: Vec::new(), one_time: ExpectedTax::default(), recurring: ExpectedTax::default() };
     for recurring in [false, true] {
         let Some(Decided { group, code, taxed }) = decided(draft, recurring)? else { continue };
         apply(draft, &group, &code, &taxed, &mut lines);
-        taxes.taxed += u32::try_from(taxed.len()).unwrap_or(u32::MAX);
-        if !recurring {
-            taxes.total += draft.quote.currency.round(group.amount);
-        }
+        let of_kind = if recurring { &mut taxes.recurring } else { &mut taxes.one_time };
+        of_kind.amount = draft.quote.currency.round(group.amount);
+        of_kind.lines = u32::try_from(taxed.len()).unwrap_or(u32::MAX);
     }
     Ok(Taxes { lines, ..taxes })
 }
@@ -80,10 +80,24 @@ fn decided(draft: &Draft<'_>, recurring: bool) -> Result<Option<Decided>, Vec<Pr
         };
         match taxed_lines(draft, &group, &code) {
             Some(taxed) => return Ok(Some(Decided { group, code, taxed })),
-            None => problem = problem.or_else(|| Some(problems::tax_lines_unknown(&group.described(draft)))),
+            None => problem = problem.or_else(|| Some(lines_unknown(draft, &group, &code))),
         }
     }
     problem.map_or(Ok(None), |problem| Err(vec![problem]))
+}
+
+/// Why no lines were found: the tax may be on shipping, which no line stands for.
+fn lines_unknown(draft: &Draft<'_>, group: &Group, code: &TaxChoice) -> Problem {
+    let Some(carriage) = draft.carriage().filter(|carriage| !carriage.is_zero() && !group.recurring) else {
+        return problems::tax_lines_unknown(&group.described(draft));
+    };
+    let of_carriage = group.rate.or(code.rate).and_then(|rate| carriage.checked_mul(rate)).unwrap_or_default();
+    let amount = group.amount - draft.quote.currency.round(of_carriage / Decimal::ONE_HUNDRED);
+    let without = Group { amount, name: group.name.clone(), ..*group };
+    match taxed_lines(draft, &without, code) {
+        Some(_) => problems::tax_on_carriage(&group.described(draft)),
+        None => problems::tax_lines_unknown(&group.described(draft)),
+    }
 }
 
 fn group(draft: &Draft<'_>, recurring: bool, with_zeros: bool) -> Option<Group> {
@@ -110,7 +124,9 @@ fn code(draft: &Draft<'_>, group: &Group) -> Option<TaxChoice> {
 /// The lines that a tax is on: those that Quoter says are taxable. Where it does not say, all lines if that gives the amount, with or
 /// without shipping; else it is not known.
 fn taxed_lines(draft: &Draft<'_>, group: &Group, code: &TaxChoice) -> Option<Vec<usize>> {
-    let counts = |line: &PlannedLine| !line.optional && line.wanted.frequency.is_recurring() == group.recurring;
+    let counts = |line: &PlannedLine| {
+        line.has_product() && !line.optional && line.wanted.frequency.is_recurring() == group.recurring
+    };
     let indexed = || draft.lines.iter().enumerate().filter(|(_, line)| counts(line));
     let known = indexed().filter(|(_, line)| line.role == Role::Line).all(|(_, line)| line.taxable.is_some());
     let said: Vec<usize> = indexed()

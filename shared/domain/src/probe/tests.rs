@@ -35,6 +35,7 @@ fn answer(probe: &Probe, reading: Reading) -> Quotation {
         frequency: line.frequency,
         optional: line.optional,
         net_total: Some(if line.discount.is_some() { reading.discount.net() } else { line.quantity * line.price }),
+        tax_total: None,
     });
     let tax = probe.taxing.as_ref().map(|taxing| reading.tax_total(taxing)).unwrap_or_default();
     Quotation {
@@ -42,6 +43,7 @@ fn answer(probe: &Probe, reading: Reading) -> Quotation {
         title: TITLE.to_owned(),
         opportunity: None,
         client: None,
+        site: None,
         user: None,
         status: None,
         marker: Some(marker(NOW)),
@@ -50,6 +52,7 @@ fn answer(probe: &Probe, reading: Reading) -> Quotation {
         revenue: Some(reading.revenue()),
         tax_total: Some(tax),
         total: Some(reading.revenue() + tax),
+        carriage: None,
         lines: Some(lines.collect()),
     }
 }

@@ -82,6 +82,12 @@ codes! {
     PERIODS_ASSUMED: "periods_assumed", FixSettings,
         "A delivery does not say how often each line recurs: the quote's period was taken for all of them.",
         "Nothing to do if your quotes never mix periods; else set quoter.content to \"api\" with an API key.";
+    TAX_ON_CARRIAGE: "tax_on_carriage", FixSettings,
+        "Quoter taxed shipping, and shipping is to be the carriage of the Halo quote, which carries no tax.",
+        "Set quotation.shipping to \"product_line\", and apply with `quoter-halo settings apply FILE`.";
+    TAX_ROUNDED: "tax_rounded", FixInHalo,
+        "Halo's tax differs from Quoter's by at most one smallest unit for each taxed line: both round, at different places.",
+        "Nothing to do: both amounts are named, and the invoice shows Halo's.";
     SECTIONS_UNSAID: "sections_unsaid", FixSettings,
         "Sections are to be shown in Halo, and the delivery does not say what they are.",
         "Set quoter.content to \"api\" with an API key, or quotation.sections to \"order_only\".";
@@ -144,8 +150,8 @@ codes! {
         "Fix the fault named here, which `quoter-halo status` shows too; then everything that waits goes on by itself, the oldest first.";
     QUOTATION_GONE: "quotation_gone", FixInHalo,
         "A quotation that was made from the quote is not in Halo any more.",
-        "If it was deleted on purpose, nothing is to be done. To have it made again, in Quoter, open Quotes, then this quote, and publish \
-         a revision.";
+        "If it was deleted on purpose, nothing is to be done. To have a new one made, choose it with `quoter-halo resolve QUOTE --choose \
+         quotation:new`.";
     PLAN_INCOMPLETE: "plan_incomplete", Bug,
         "A step refers to a record that no earlier step made.",
         "Report it with the quote's number.";
@@ -159,8 +165,9 @@ codes! {
         "No miscellaneous product is set.",
         "Set product.misc_item to the id of Halo's miscellaneous product (Configuration > Quotations).";
     QUOTATION_LOCKED: "quotation_locked", FixInHalo,
-        "The Halo quote must not be overwritten.",
-        "Decide in Halo what becomes of it; to have a new one made instead, set quotation.policy to \"new\" and release the quote with `quoter-halo retry`.";
+        "The Halo quote must not be overwritten: it was approved, is ordered, or has a status that the settings call final.",
+        "Decide in Halo what becomes of it (Quotations > the quotation). To have a new one made instead, and this one left as it is, \
+         choose it with `quoter-halo resolve QUOTE --choose quotation:new`.";
     STATUS_UNMAPPED: "status_unmapped", FixSettings,
         "No Halo status is mapped to Quoter's: Halo's stays.",
         "Set quotation.status.STATUS to a quote status of Halo (Configuration > Quotations > Statuses).";
@@ -177,9 +184,12 @@ codes! {
         "In Quoter, open Quotes, then this quote, choose the right contact under \"Prepared For\" or correct the opportunity's number, and \
          publish again.";
     OPPORTUNITY_MOVED: "opportunity_moved", FixInHalo,
-        "The quote names another opportunity than the one that it was written to.",
+        "The quote names another opportunity than the one that it was written to, and has a sales order already.",
         "In Halo, move the quote by hand to the other opportunity (Opportunities > the opportunity > Quotations), or take the new number \
          back in Quoter and publish again.";
+    OPPORTUNITY_GONE: "opportunity_gone", FixInHalo,
+        "The opportunity on which the quote hangs is not in Halo any more.",
+        "In Halo, restore the opportunity (Opportunities > Deleted), or name another with `quoter-halo resolve QUOTE --choose opportunity:ID`.";
     PO_AWAITED: "po_awaited", Retry,
         "A quote is won, and its PO number is not there yet.",
         "Nothing is to be done: it is looked for again for won.po_wait_minutes.";

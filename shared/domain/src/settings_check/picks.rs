@@ -18,13 +18,14 @@ pub(super) enum List {
     Groups,
 }
 
-/// Every setting that picks a record; `*` stands for the rows of a map. A test holds it complete.
-pub(super) const PICKED: [(&str, List); 15] = [
+/// Every setting that picks a record; `*` stands for the rows of a map or list. A test holds it complete.
+pub(super) const PICKED: [(&str, List); 16] = [
     ("opportunity.ticket_type", List::TicketTypes),
     ("opportunity.status", List::Statuses),
     ("opportunity.status_by_quote.*", List::Statuses),
     ("quotation.status.*", List::QuoteStatuses),
     ("quotation.revised_status", List::QuoteStatuses),
+    ("quotation.final_statuses.*", List::QuoteStatuses),
     ("lead.ticket_type", List::TicketTypes),
     ("lead.won_ticket_type", List::TicketTypes),
     ("won.order_status", List::OrderStatuses),
@@ -60,6 +61,9 @@ fn at(document: &Value, pattern: &str, list: List) -> Vec<Picked> {
 }
 
 fn down<'a>(path: &Path, value: &'a Value, name: &str) -> Vec<(Path, &'a Value)> {
+    if let (Some(rows), "*") = (value.as_array(), name) {
+        return rows.iter().enumerate().map(|(nth, row)| (path.index(nth), row)).collect();
+    }
     let Some(fields) = value.as_object() else { return Vec::new() };
     let wanted = fields.iter().filter(|(key, _)| name == "*" || key.as_str() == name);
     wanted.map(|(key, value)| (path.key(key), value)).collect()

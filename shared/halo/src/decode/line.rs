@@ -28,6 +28,7 @@ pub(super) struct LineWire {
     isgroupdesc: Flag,
     pub(super) optional: Flag,
     pub(super) net_total: Number,
+    pub(super) total_tax: Number,
 }
 
 /// What a line comes to.

@@ -1,8 +1,8 @@
 //! Quotations and their lines.
 
 use domain::halo::{
-    ClientId, ItemId, OpportunityId, Quotation, QuotationId, QuotationLine, QuotationLineId, SalesOrderId, StatusId,
-    UserId,
+    ClientId, ItemId, OpportunityId, Quotation, QuotationId, QuotationLine, QuotationLineId, SalesOrderId, SiteId,
+    StatusId, UserId,
 };
 use serde::Deserialize;
 
@@ -18,6 +18,7 @@ pub(crate) struct QuotationWire {
     title: Text,
     ticket_id: Ref,
     client_id: Ref,
+    site_id: Ref,
     user_id: Ref,
     /// A code of the tenant's own, which may be 0.
     status: Int,
@@ -28,6 +29,7 @@ pub(crate) struct QuotationWire {
     revenue: Number,
     tax_total: Number,
     total: Number,
+    carriage_price: Number,
     lines: Option<Vec<LineWire>>,
 }
 
@@ -41,6 +43,7 @@ impl Record for Quotation {
             title: wire.title.0.unwrap_or_default(),
             opportunity: wire.ticket_id.0.map(OpportunityId),
             client: wire.client_id.0.map(ClientId),
+            site: wire.site_id.0.map(SiteId),
             user: wire.user_id.0.map(UserId),
             status: wire.status.0.map(StatusId),
             marker: wire.third_party_number.0,
@@ -49,6 +52,7 @@ impl Record for Quotation {
             revenue: wire.revenue.0,
             tax_total: wire.tax_total.0,
             total: wire.total.0,
+            carriage: wire.carriage_price.0,
             lines: wire.lines.map(|rows| lines(rows, line)).transpose()?,
         })
     }
@@ -69,6 +73,7 @@ fn line(wire: LineWire) -> Result<QuotationLine, &'static str> {
         frequency,
         optional: wire.optional.0.unwrap_or(false),
         net_total: wire.net_total.0,
+        tax_total: wire.total_tax.0,
     })
 }
 

@@ -37,8 +37,12 @@ pub(crate) fn new_order(links: OrderLinks, order: &NewSalesOrder, lines: &[Sales
 
 /// `OrderHead`, some fields of an existing one; its lines stay as they are.
 pub(crate) fn changed_order(id: SalesOrderId, change: &SalesOrderChange) -> Value {
-    let SalesOrderChange { po_number } = change;
-    Body::new().set("id", id.0).set_some("po_number", po_number.as_deref()).done()
+    let SalesOrderChange { opportunity, po_number } = change;
+    Body::new()
+        .set("id", id.0)
+        .set_some("ticket_id", opportunity.map(|id| id.0))
+        .set_some("po_number", po_number.as_deref())
+        .done()
 }
 
 /// `OrderLine`. It has no description of its own, so that goes into the note (HaloPSA API reference, section 3.9).
@@ -157,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_change_of_an_order_does_not_touch_its_lines() {
-        let change = SalesOrderChange { po_number: Some("PO-9".into()) };
+        let change = SalesOrderChange { po_number: Some("PO-9".into()), ..SalesOrderChange::default() };
         assert_eq!(changed_order(SalesOrderId(5), &change), json!({"id": 5, "po_number": "PO-9"}));
     }
 }

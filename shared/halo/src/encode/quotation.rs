@@ -4,6 +4,7 @@ use domain::halo::{
     ItemId, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId, QuotationLineWrite,
     QuotationParty, TaxId, Whom,
 };
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::Private;
@@ -11,6 +12,8 @@ use super::body::Body;
 
 /// `item_tax_code` that stands for the product's own (HaloPSA API reference, section 2.7).
 const TAX_OF_THE_ITEM: i64 = -1;
+/// Words beside the carriage of a header.
+const CARRIAGE: &str = "Shipping";
 
 /// How to bring an existing quotation up to date. Halo takes child arrays whole, and what happens to a line that is left out is not
 /// known; so every line that the quotation has must appear in one of the three lists.
@@ -46,7 +49,8 @@ pub(crate) fn updated_quotation(id: QuotationId, update: &QuotationUpdate<'_>) -
     let QuotationUpdate { party, header, lines, keep, remove } = update;
     let ours = (1..).zip(*lines).map(|(place, (item, row))| line(place, *item, row));
     let kept = keep.iter().map(|id| json!({ "id": id.0 }));
-    let removed = remove.iter().map(|id| json!({ "id": id.0, "quantity": 0 }));
+    // A heading may be kept whatever its quantity is; so none is left one.
+    let removed = remove.iter().map(|id| json!({ "id": id.0, "quantity": 0, "isgroupdesc": false }));
     let all: Vec<Value> = ours.chain(kept).chain(removed).collect();
     let body = with_party(with_header(Body::new().set("id", id.0), header), *party)
         .set("lines", all)
@@ -74,8 +78,20 @@ pub(crate) fn changed_quotation(id: QuotationId, change: &QuotationChange) -> Va
 
 /// Which of the two agent fields Halo's pages show is not known, so both are set (HaloPSA API reference, section 3.1).
 fn with_header(body: Body, header: &QuotationHeader) -> Body {
-    let QuotationHeader { title, status, agent, date, expires, currency, note, url, billing, delivery, marker } =
-        header;
+    let QuotationHeader {
+        title,
+        status,
+        agent,
+        date,
+        expires,
+        currency,
+        note,
+        url,
+        billing,
+        delivery,
+        carriage,
+        marker,
+    } = header;
     let body = body
         .set("title", title.as_str())
         .set_some("status", status.map(|id| id.0))
@@ -86,7 +102,9 @@ fn with_header(body: Body, header: &QuotationHeader) -> Body {
         .set_some("currency_code", currency.map(|id| id.0))
         .set_some("note", note.as_deref())
         .set_some("third_party_url", url.as_deref())
-        .set("third_party_number", marker.as_str());
+        .set("third_party_number", marker.as_str())
+        .set_some("carriage_desc", carriage.map(|_| CARRIAGE))
+        .some_amount("carriage_price", *carriage);
     with_address(with_address(body, "address", billing.as_ref()), "deladdress", delivery.as_ref())
 }
 
@@ -128,7 +146,11 @@ fn line(place: i64, item: ItemId, line: &QuotationLineWrite) -> Value {
         discount,
         tax,
         tax_code,
+        heading,
     } = line;
+    if *heading {
+        return heading_line(place, *id, marker, name, *tax_code);
+    }
     Body::new()
         .set_some("id", id.map(|id| id.0))
         .set("sort_seq", place)
@@ -146,6 +168,20 @@ fn line(place: i64, item: ItemId, line: &QuotationLineWrite) -> Value {
         .some_amount("discount", *discount)
         .some_amount("tax", *tax)
         .set("item_tax_code", tax_code_or_of_item(*tax_code))
+        .done()
+}
+
+/// A heading names no product and carries no money. It has a quantity, so that what removes lines of quantity 0 leaves it.
+fn heading_line(place: i64, id: Option<QuotationLineId>, marker: &str, name: &str, tax_code: Option<TaxId>) -> Value {
+    Body::new()
+        .set_some("id", id.map(|id| id.0))
+        .set("sort_seq", place)
+        .set("quoter_id", marker)
+        .set("isgroupdesc", true)
+        .set("name", name)
+        .amount("quantity", Decimal::ONE)
+        .amount("price", Decimal::ZERO)
+        .set("item_tax_code", tax_code_or_of_item(tax_code))
         .done()
 }
 
@@ -176,6 +212,7 @@ mod tests {
             url: None,
             billing: Some(["1 Main St", "", "Springfield", "IL", "62701"].map(str::to_owned)),
             delivery: None,
+            carriage: None,
             marker: "qh:1:12:quotation".into(),
         }
     }
@@ -196,7 +233,27 @@ mod tests {
             discount: None,
             tax: Some("0".parse().unwrap()),
             tax_code: Some(TaxId(3)),
+            heading: false,
         }
+    }
+
+    #[test]
+    fn a_heading_has_a_name_and_neither_product_nor_money() {
+        let hardware = QuotationLineWrite { name: "Hardware".into(), heading: true, ..laptop() };
+        assert_eq!(
+            line(1, ItemId(0), &hardware),
+            json!({
+                "sort_seq": 1, "quoter_id": "qh:1:12:item_1.1", "isgroupdesc": true, "name": "Hardware",
+                "quantity": 1, "price": 0, "item_tax_code": 3,
+            })
+        );
+    }
+
+    #[test]
+    fn shipping_may_be_carriage_of_the_header() {
+        let header = QuotationHeader { carriage: Some("19.9".parse().unwrap()), ..header() };
+        let (body, _) = new_quotation(None, WHOM, &header, &[]);
+        assert_eq!((&body["carriage_desc"], &body["carriage_price"]), (&json!("Shipping"), &json!(19.9)));
     }
 
     #[test]
@@ -255,7 +312,7 @@ mod tests {
         let ids: Vec<&Value> = body["lines"].as_array().unwrap().iter().map(|line| &line["id"]).collect();
         assert_eq!(ids, [&json!(71), &Value::Null, &json!(73), &json!(72)]);
         assert_eq!(body["lines"][2], json!({"id": 73}));
-        assert_eq!(body["lines"][3], json!({"id": 72, "quantity": 0}));
+        assert_eq!(body["lines"][3], json!({"id": 72, "quantity": 0, "isgroupdesc": false}));
         assert_eq!((&body["id"], &body["_remove_zero_quantity_lines"]), (&json!(31), &json!(true)));
     }
 

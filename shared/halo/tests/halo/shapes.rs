@@ -85,6 +85,7 @@ fn header() -> QuotationHeader {
         url: None,
         billing: None,
         delivery: None,
+        carriage: None,
         marker: "qh:1:12:quotation".into(),
     }
 }

@@ -4,7 +4,7 @@
 //! proves nothing: then the quote is held (HaloPSA API reference, sections 2.3 and 7).
 
 use domain::halo::{
-    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, SiteId, Whom,
+    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, Party, SiteId,
 };
 use domain::party::{email_key, name_key};
 use halo::{Listing, OpportunityFilter};
@@ -97,10 +97,23 @@ impl Run<'_> {
         Ok(decide(&item.marker, &candidates, listing.complete))
     }
 
-    pub(crate) async fn look_for_opportunity(&self, whom: Whom, wanted: &NewOpportunity) -> Result<Found, Stop> {
+    pub(crate) async fn look_for_opportunity(&self, party: &Party, wanted: &NewOpportunity) -> Result<Found, Stop> {
+        self.look_for_ticket(party, &wanted.marker, Some(&wanted.summary)).await
+    }
+
+    /// An opportunity or lead by its marker; one of the same summary without a marker proves nothing.
+    pub(crate) async fn look_for_ticket(
+        &self,
+        party: &Party,
+        marker: &str,
+        summary: Option<&str>,
+    ) -> Result<Found, Stop> {
         const STEP: &str = "find the opportunity again";
-        let filter = OpportunityFilter::All;
-        let listing = self.halo.opportunities_of(whom.client, filter).await.map_err(failed(STEP))?;
+        let listing = match party {
+            Party::Customer(whom) => self.halo.opportunities_of(whom.client, OpportunityFilter::All).await,
+            Party::Lead(lead) => self.halo.opportunities_of_lead(lead).await,
+        };
+        let listing = listing.map_err(failed(STEP))?;
         let mut candidates = Vec::new();
         for row in &listing.rows {
             let full = match &row.marker {
@@ -108,11 +121,11 @@ impl Run<'_> {
                 None => self.halo.opportunity(row.id).await.map_err(failed(STEP))?,
             };
             if let Some(full) = full {
-                let alike = name_key(&full.summary) == name_key(&wanted.summary);
+                let alike = summary.is_none_or(|summary| name_key(&full.summary) == name_key(summary));
                 candidates.push(Candidate { id: full.id.0, marker: full.marker, alike });
             }
         }
-        Ok(decide(&wanted.marker, &candidates, listing.complete))
+        Ok(decide(marker, &candidates, listing.complete))
     }
 
     pub(crate) async fn look_for_quotation(

@@ -4,16 +4,21 @@ use std::sync::Mutex;
 
 use domain::halo::{
     ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
-    OpportunityId, Party, Quotation, QuotationHeader, QuotationLineWrite, QuotationParty, SiteId, Whom,
+    OpportunityId, Party, Quotation, QuotationHeader, QuotationId, QuotationLineWrite, QuotationParty,
+    SalesOrderChange, SalesOrderId, SiteId,
 };
-use domain::plan::{Action, Ref, Step, WhomRef};
+use domain::plan::{Action, ORDER, Ref, Step, values_text};
+use domain::problems;
 use domain::quote::digest;
+use domain::retry::Cause;
 use halo::QuotationUpdate;
 use serde::Serialize;
+use store::{EffectKey, Made};
 
 use super::refs::Refs;
 use super::{Run, dangling};
 use crate::gather::remember;
+use crate::links::{LinkName, UNMOVED};
 use crate::once::{Found, Record, Settled, once};
 use crate::stop::Stop;
 
@@ -25,23 +30,26 @@ impl Run<'_> {
             Action::CreateUser { site, user } => self.user(step, refs.get(site, SiteId)?, user).await,
             Action::CreateItem(item) => self.item(step, item).await,
             Action::CreateOpportunity { whom, opportunity } => {
-                self.opportunity(step, refs.whom(whom)?, opportunity, refs).await
+                self.opportunity(step, Party::Customer(refs.whom(whom)?), opportunity, refs).await
+            }
+            Action::CreateLead { lead, opportunity } => {
+                self.opportunity(step, Party::Lead((**lead).clone()), opportunity, refs).await
             }
             Action::CreateQuotation { opportunity, whom, header, lines } => {
-                let links = Links { opportunity: refs.get(opportunity, OpportunityId)?, whom: self.whom(whom, refs)? };
-                let lines = lines
-                    .iter()
-                    .map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone())))
-                    .collect::<Result<Vec<_>, Stop>>()?;
-                self.quotation(step, &links, header, &lines, refs).await
+                let opportunity = refs.get(opportunity, OpportunityId)?;
+                let party = match whom {
+                    Some(whom) => QuotationParty::Customer(refs.whom(whom)?),
+                    None => QuotationParty::Lead(self.client_of_lead(opportunity, refs).await?),
+                };
+                let lines = with_products(lines, refs)?;
+                self.quotation(step, &Links { opportunity, party }, header, &lines, refs).await
             }
             Action::UpdateQuotation { quotation, whom, header, lines, keep, remove } => {
-                let whom = self.whom(whom, refs)?;
-                let lines = lines
-                    .iter()
-                    .map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone())))
-                    .collect::<Result<Vec<_>, Stop>>()?;
-                let party = QuotationParty::Customer(whom);
+                let party = match whom {
+                    Some(whom) => QuotationParty::Customer(refs.whom(whom)?),
+                    None => QuotationParty::Lead(None),
+                };
+                let lines = with_products(lines, refs)?;
                 let update = QuotationUpdate { party, header, lines: &lines, keep, remove };
                 self.change(step, quotation.0, async {
                     Ok(self.halo.update_quotation(*quotation, &update).await?.warning)
@@ -49,15 +57,55 @@ impl Run<'_> {
                 .await
             }
             Action::ChangeQuotation { quotation, change, .. } => {
-                self.change(step, quotation.0, async {
-                    Ok(self.halo.change_quotation(*quotation, change).await?.warning)
-                })
-                .await
+                let id = refs.get(quotation, QuotationId)?;
+                let answer = Mutex::new(None);
+                let send = async {
+                    let made = self.halo.change_quotation(id, change).await?;
+                    keep(&answer, made.record);
+                    Ok(made.warning)
+                };
+                let settled = match (self.change(step, id.0, send).await, change.opportunity) {
+                    (Ok(_), Some(wanted)) if has_moved(&answer, wanted) == Some(false) => return Err(self.unmoved(id).await?),
+                    (Err(stop), Some(_)) if stop.is_refusal() => return Err(self.unmoved(id).await?),
+                    (settled, _) => settled?,
+                };
+                if matches!(settled, Settled::Made(_)) {
+                    refs.quotation_changed(id, take(&answer));
+                }
+                Ok(settled)
+            }
+            Action::GiveCustomer { opportunity, quotation, whom, ticket_type } => {
+                let id = refs.get(opportunity, OpportunityId)?;
+                self.give_customer(step, id, *quotation, refs.whom(whom)?, *ticket_type).await
+            }
+            Action::ChangeOrder { order, change, .. } => {
+                let send = async { Ok(self.halo.change_sales_order(*order, change).await?.warning) };
+                let settled = self.change(step, order.0, send).await?;
+                self.remember_number(*order, change).await?;
+                Ok(settled)
+            }
+            Action::WriteNote { opportunity, note } => {
+                let id = refs.get(opportunity, OpportunityId)?;
+                self.note(step, id, note).await
             }
             Action::UseOpportunity { opportunity, .. } => self.change(step, opportunity.0, async { Ok(None) }).await,
             Action::ChangeOpportunity { opportunity, change, .. } => {
                 let id = refs.get(opportunity, OpportunityId)?;
-                self.change(step, id.0, async { Ok(self.halo.update_opportunity(id, change).await?.warning) }).await
+                let answer = Mutex::new(None);
+                let send = async {
+                    // Nothing to change: only the step itself is kept.
+                    if **change == OpportunityChange::default() {
+                        return Ok(None);
+                    }
+                    let made = self.halo.update_opportunity(id, change).await?;
+                    keep(&answer, made.record);
+                    Ok(made.warning)
+                };
+                let settled = self.change(step, id.0, send).await;
+                if let Some(opportunity) = take(&answer) {
+                    refs.keep_opportunity(opportunity);
+                }
+                self.unless_gone(id, settled).await
             }
             Action::ConfirmOpportunity { opportunity, wanted } => {
                 let id = refs.get(opportunity, OpportunityId)?;
@@ -65,17 +113,19 @@ impl Run<'_> {
                 self.change(step, id.0, self.confirm(id, wanted, answered)).await
             }
             Action::CheckMoney { quotation, .. } => Err(dangling(quotation)),
+            Action::MakeOrder(order) => Err(dangling(&order.quotation)),
+            Action::Await { problem, .. } => Err(Stop::held((**problem).clone())),
+            Action::RemovePdf { attachment, .. } => {
+                let send = async { self.halo.delete_attachment(*attachment).await.map(|()| None) };
+                self.change(step, attachment.0, send).await
+            }
             Action::AttachPdf { opportunity, .. } => Err(dangling(opportunity)),
         }
     }
 
-    fn whom(&self, whom: &WhomRef, refs: &Refs) -> Result<Whom, Stop> {
-        refs.whom(whom)
-    }
-
     /// A change of a record that exists. It may be sent twice without harm, but goes through the same protocol, so that one that is
     /// still on its way is never overtaken by a newer one.
-    async fn change(
+    pub(super) async fn change(
         &self,
         step: &Step,
         id: i64,
@@ -84,6 +134,29 @@ impl Run<'_> {
         let effect = self.effect(step, &step.key.0, body_digest(&step.action));
         let create = async { Ok(Record { warning: send.await?, ..Record::new(id) }) };
         once(self.deps, &effect, async { Ok(Found::Absent) }, create).await
+    }
+
+    /// A refusal to change an opportunity that is not there any more says so.
+    async fn unless_gone(&self, id: OpportunityId, settled: Result<Settled, Stop>) -> Result<Settled, Stop> {
+        let refused = matches!(&settled, Err(Stop::Problem(_, Cause::Person)));
+        let gone = refused && matches!(self.halo.opportunity(id).await, Ok(None));
+        if gone { Err(Stop::held(problems::opportunity_gone(id))) } else { settled }
+    }
+
+    /// Keeps in mind which PO number an order has.
+    async fn remember_number(&self, order: SalesOrderId, change: &SalesOrderChange) -> Result<(), Stop> {
+        let key = EffectKey::step(self.family, ORDER);
+        let made = Made { halo_id: Some(order.0), body_digest: body_digest(change), extra: change.po_number.clone() };
+        self.deps.store.refresh_done(&key, &made).await?;
+        Ok(())
+    }
+
+    /// Halo does not move this quotation: from now on a new one is made instead, in the next run.
+    async fn unmoved(&self, id: QuotationId) -> Result<Stop, Stop> {
+        let LinkName { kind, name } = LinkName::quotation(id);
+        let now = self.deps.now();
+        self.deps.store.put_link(kind, &name, UNMOVED, now).await?;
+        Ok(Stop::Busy { until: now + time::Duration::SECOND })
     }
 
     /// Sends agent and status again if the ticket type's rules changed them after the create (HaloPSA API reference, section 3.2).
@@ -162,19 +235,36 @@ impl Run<'_> {
     async fn opportunity(
         &self,
         step: &Step,
-        whom: Whom,
+        party: Party,
         opportunity: &NewOpportunity,
         refs: &mut Refs,
     ) -> Result<Settled, Stop> {
-        let effect = self.effect(step, &opportunity.marker, body_digest(&(whom, opportunity)));
+        let effect = self.effect(step, &opportunity.marker, body_digest(&(&party, opportunity)));
         let answer = Mutex::new(None);
+        let values = [opportunity.value_one_off, opportunity.value_monthly, opportunity.value_annual];
         let create = async {
-            let made = self.halo.create_opportunity(&Party::Customer(whom), opportunity).await?;
-            let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
+            let made = self.halo.create_opportunity(&party, opportunity).await?;
+            let extra = Some(values_text(values));
+            let record = Record { warning: made.warning, extra, ..Record::new(made.record.id.0) };
             keep(&answer, made.record);
             Ok(record)
         };
-        let settled = once(self.deps, &effect, self.look_for_opportunity(whom, opportunity), create).await?;
+        // What an earlier try made may be of an earlier record: it gets the present values.
+        let look = async {
+            let found = self.look_for_opportunity(&party, opportunity).await?;
+            let Found::Record(record) = found else { return Ok(found) };
+            let [one_off, monthly, annual] = values.map(Some);
+            let change = OpportunityChange {
+                value_one_off: one_off,
+                value_monthly: monthly,
+                value_annual: annual,
+                ..OpportunityChange::default()
+            };
+            let changed = self.halo.update_opportunity(OpportunityId(record.id), &change).await;
+            changed.map_err(|error| Stop::from_halo(&step.key.0, error))?;
+            Ok(Found::Record(Record { extra: Some(values_text(values)), ..record }))
+        };
+        let settled = once(self.deps, &effect, look, create).await?;
         if let Some(opportunity) = take(&answer) {
             refs.keep_opportunity(opportunity);
         }
@@ -192,8 +282,7 @@ impl Run<'_> {
         let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines)));
         let answer: Mutex<Option<Quotation>> = Mutex::new(None);
         let create = async {
-            let party = QuotationParty::Customer(links.whom);
-            let made = self.halo.create_quotation(links.opportunity, party, header, lines).await?;
+            let made = self.halo.create_quotation(links.opportunity, links.party, header, lines).await?;
             let record = Record { warning: made.warning, ..Record::new(made.record.id.0) };
             keep(&answer, made.record);
             Ok(record)
@@ -211,20 +300,34 @@ impl Run<'_> {
 #[derive(Serialize)]
 struct Links {
     opportunity: OpportunityId,
-    whom: Whom,
+    party: QuotationParty,
+}
+
+/// Lines with the products that are known by now.
+fn with_products(
+    lines: &[(Ref<ItemId>, QuotationLineWrite)],
+    refs: &Refs,
+) -> Result<Vec<(ItemId, QuotationLineWrite)>, Stop> {
+    lines.iter().map(|(item, line)| Ok((refs.get(item, ItemId)?, line.clone()))).collect()
+}
+
+/// Whether the answer to a change shows the quotation on this opportunity, where it tells.
+fn has_moved(answer: &Mutex<Option<Quotation>>, wanted: OpportunityId) -> Option<bool> {
+    let shown = answer.lock().ok()?.as_ref()?.opportunity?;
+    Some(shown == wanted)
 }
 
 /// Digest of what is sent, so that a later run sees whether it would send the same.
-fn body_digest(body: &impl Serialize) -> String {
+pub(super) fn body_digest(body: &impl Serialize) -> String {
     digest(&serde_json::to_vec(body).unwrap_or_default())
 }
 
-fn keep<T>(slot: &Mutex<Option<T>>, value: T) {
+pub(super) fn keep<T>(slot: &Mutex<Option<T>>, value: T) {
     if let Ok(mut slot) = slot.lock() {
         *slot = Some(value);
     }
 }
 
-fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
+pub(super) fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
     slot.lock().ok().and_then(|mut slot| slot.take())
 }

@@ -1,16 +1,19 @@
 //! Executes the steps of a plan in their order.
 
+mod lead;
 mod leftovers;
 mod look;
 mod make;
+mod note;
+mod order;
 mod refs;
 
 use bytes::Bytes;
-use domain::halo::{NewAttachment, OpportunityId, QuotationId};
+use domain::halo::{AttachmentId, NewAttachment, OpportunityId, QuotationId};
 use domain::money_check::{Comparison, Expected, compare};
 use domain::plan::{Action, Plan, Ref, Scope, Step};
 use domain::quote::digest;
-use domain::{FamilyKey, Settings, problems};
+use domain::{FamilyKey, Problem, Quote, Settings, problems};
 use halo::Halo;
 use store::EffectKey;
 use time::{Duration, OffsetDateTime};
@@ -29,25 +32,43 @@ pub(crate) struct Run<'a> {
     pub(crate) halo: &'a Halo,
     pub(crate) settings: &'a Settings,
     pub(crate) family: &'a FamilyKey,
+    pub(crate) quote: &'a Quote,
     pub(crate) deadline: OffsetDateTime,
 }
 
-/// Executes all steps. Stops at the first that does not get through; what differs in money does not stop the PDF.
+/// Executes all steps. Stops at the first that does not get through, unless nothing depends on it: what differs in money stops the
+/// sales order alone, and the PDF, a note or the order stop nothing else.
 pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> Result<(), Stop> {
     let mut refs = Refs::default();
+    let mut first: Option<Stop> = None;
     for step in &plan.steps {
+        if matches!(step.action, Action::MakeOrder(_)) && differs(report).is_some() {
+            continue;
+        }
+        if matches!(&step.action, Action::RemovePdf { instead, .. } if refs.get(instead, AttachmentId).is_err()) {
+            continue;
+        }
         match step_of(run, step, &mut refs, report).await {
             Ok(outcome) => report.step(step, outcome),
             Err(stop) => {
                 report.failed(step, &stop);
-                return Err(stop);
+                if !step.action.stands_alone() || !stop.is_about_one_step() {
+                    return Err(stop);
+                }
+                first.get_or_insert(stop);
             }
         }
     }
-    match report.comparison.as_ref().filter(|comparison| !comparison.agrees()) {
-        Some(comparison) => Err(Stop::held(problems::money_differs(&comparison.differences))),
-        None => Ok(()),
+    match differs(report) {
+        Some(problem) => Err(Stop::held(problem)),
+        None => first.map_or(Ok(()), Err),
     }
+}
+
+/// A difference in the money of the quotation.
+fn differs(report: &Report) -> Option<Problem> {
+    let comparison = report.comparison.as_ref().filter(|comparison| !comparison.agrees())?;
+    Some(problems::money_differs(&comparison.differences))
 }
 
 async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Report) -> Result<StepOutcome, Stop> {
@@ -55,6 +76,9 @@ async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Repor
         Action::CheckMoney { quotation, expected } => {
             let comparison = check_money(run, refs.get(quotation, QuotationId)?, expected, refs).await?;
             let outcome = StepOutcome::Checked { agrees: comparison.agrees() };
+            for warning in &comparison.warnings {
+                report.remark(&warning.to_string());
+            }
             report.comparison = Some(comparison);
             return Ok(outcome);
         }
@@ -62,6 +86,8 @@ async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Repor
             let opportunity = refs.get(opportunity, OpportunityId)?;
             attach(run, step, opportunity, attachment, uuid).await?
         }
+        Action::MakeOrder(order) => run.order(step, order, refs, report).await?,
+        Action::Await { problem, until: Some(until) } => return Err(Stop::awaited((**problem).clone(), *until)),
         _ => run.make(step, refs).await?,
     };
     refs.settled(&step.key, settled.record());
@@ -72,13 +98,17 @@ async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Repor
 }
 
 /// Uses the lines of the create's answer if it carried them, else reads the quotation back.
-async fn check_money(run: &Run<'_>, id: QuotationId, expected: &Expected, refs: &Refs) -> Result<Comparison, Stop> {
-    if let Some(quotation) = refs.quotation().filter(|q| q.id == id && q.lines.is_some()) {
+async fn check_money(run: &Run<'_>, id: QuotationId, expected: &Expected, refs: &mut Refs) -> Result<Comparison, Stop> {
+    if let Some(quotation) = refs.quotation(id) {
         return Ok(compare(expected, quotation));
     }
     let read = run.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the quotation back", e))?;
     match read {
-        Some(quotation) => Ok(compare(expected, &quotation)),
+        Some(quotation) => {
+            let comparison = compare(expected, &quotation);
+            refs.keep_quotation(quotation);
+            Ok(comparison)
+        }
         None => Err(Stop::held(problems::quotation_gone(id))),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use domain::halo::{ClientId, Opportunity, SiteId, UserId};
-use domain::halo::{Quotation, Whom};
+use domain::halo::{Quotation, QuotationId, Whom};
 use domain::plan::{Ref, StepKey, WhomRef};
 
 use super::dangling;
@@ -15,7 +15,7 @@ use crate::stop::Stop;
 #[derive(Default)]
 pub(crate) struct Refs {
     made: BTreeMap<StepKey, Record>,
-    quotation: Option<Quotation>,
+    quotations: BTreeMap<i64, Quotation>,
     opportunity: Option<Opportunity>,
 }
 
@@ -25,7 +25,15 @@ impl Refs {
     }
 
     pub(crate) fn keep_quotation(&mut self, quotation: Quotation) {
-        self.quotation = Some(quotation);
+        self.quotations.insert(quotation.id.0, quotation);
+    }
+
+    /// A quotation was changed: only an answer that shows its lines tells how it is now.
+    pub(crate) fn quotation_changed(&mut self, id: QuotationId, answer: Option<Quotation>) {
+        self.quotations.remove(&id.0);
+        if let Some(shown) = answer.filter(|shown| shown.id == id && shown.lines.is_some()) {
+            self.keep_quotation(shown);
+        }
     }
 
     pub(crate) fn keep_opportunity(&mut self, opportunity: Opportunity) {
@@ -37,8 +45,9 @@ impl Refs {
         self.opportunity.as_ref()
     }
 
-    pub(crate) fn quotation(&self) -> Option<&Quotation> {
-        self.quotation.as_ref()
+    /// The quotation as the last answer about it showed it, where that had its lines.
+    pub(crate) fn quotation(&self, id: QuotationId) -> Option<&Quotation> {
+        self.quotations.get(&id.0).filter(|seen| seen.lines.is_some())
     }
 
     /// The id behind a reference.

@@ -5,16 +5,18 @@ mod people;
 mod products;
 mod tenant;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::halo::{Quotation, QuotationId};
-use domain::plan::{Snapshot, StepKey, lines};
-use domain::settings::Policy;
+use domain::halo::{QuotationId, SalesOrderId};
+use domain::plan::snapshot::Ordered;
+use domain::plan::{self, Snapshot, StepKey, lines};
 use domain::{Quote, Settings};
 use halo::Halo;
 use store::EffectState;
+use time::OffsetDateTime;
 
 use crate::deps::Deps;
+use crate::links::{LinkName, NEW, UNMOVED};
 use crate::stop::Stop;
 pub(crate) use products::remember;
 
@@ -27,53 +29,107 @@ pub(crate) struct Subject<'a> {
     pub(crate) halo: &'a Halo,
     pub(crate) quote: &'a Quote,
     pub(crate) settings: &'a Settings,
+    /// When a delivery first said that the quote is won.
+    pub(crate) won_seen: Option<OffsetDateTime>,
 }
 
-/// Reads the snapshot for a quote: the family's steps, the tenant's lists, the person, and each line's product.
+/// Reads the snapshot for a quote: the family's steps, the tenant's lists, the Halo quote where it matters, the person, and each
+/// line's product. Where Halo's quote shows a won record already, nobody and nothing is looked for.
 ///
-/// Calls to Halo: none for the tenant's lists while they are fresh, one or two for the person, none for products that the index
-/// knows, else one or two each.
+/// Calls to Halo: none for the tenant's lists while they are fresh, one for the Halo quote, one or two for the person, none for
+/// products that the index knows, else one or two each.
 pub(crate) async fn snapshot(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
-    let tenant = tenant::read(subject).await?;
+    let known = family(subject).await?;
+    if plan::is_shown(subject.quote, subject.settings, &known) {
+        return Ok(known);
+    }
     let people = people::read(subject).await?;
-    let lines = lines::expand(subject.quote, subject.settings, &tenant);
+    let mut lines = lines::expand(subject.quote, subject.settings, &known.tenant);
+    lines.retain(plan::PlannedLine::has_product);
     let products = products::read(subject, &lines).await?;
-    let made = made(subject).await?;
     let mut identities = people::identities(&subject.quote.person);
     identities.extend(lines.iter().map(|line| domain::plan::snapshot::item_identity(&line.wanted)));
     Ok(Snapshot {
-        tenant,
         users: people.users,
         clients: people.clients,
+        colleagues: people.colleagues,
         sites: people.sites,
         products,
-        named_opportunity: opportunity::named(subject).await?,
-        open_opportunities: opportunity::open(subject, people.found.as_ref(), &made).await?,
-        quotation: quotation(subject, &made).await?,
+        named_opportunity: match &known.named_opportunity {
+            Some(moved_to) => Some(moved_to.clone()),
+            None => opportunity::named(subject).await?,
+        },
+        open_opportunities: opportunity::open(subject, people.found.as_ref(), &known.made).await?,
         chosen: people.chosen,
-        made,
         open: open(subject, identities).await?,
+        ..known
     })
 }
 
-/// The Halo quote that may be brought up to date: read when the policy is to overwrite and there is one. One call.
-async fn quotation(subject: &Subject<'_>, made: &Made) -> Result<Option<(QuotationId, Option<Quotation>)>, Stop> {
-    let last = Snapshot::last_quotation(made).filter(|_| subject.settings.quotation.policy == Policy::Overwrite);
-    let Some(id) = last else { return Ok(None) };
+/// What is known of the family: the tenant's lists, its steps, and the Halo quote that may be brought up to date or is won.
+async fn family(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
+    let tenant = tenant::read(subject).await?;
+    let Steps { made, begun, overtaken, values_when_made, ordered } = steps(subject).await?;
+    let (replaced, unmoved) = left_behind(subject, &made).await?;
+    let named_opportunity = opportunity::moved_to(subject, &made).await?;
+    let won_seen = subject.won_seen;
+    let known = Snapshot { tenant, made, begun, overtaken, values_when_made, ordered, won_seen, ..Snapshot::default() };
+    let known = Snapshot { replaced, unmoved, named_opportunity, ..known };
+    let Some(id) = plan::quotation_to_read(subject.quote, subject.settings, &known) else { return Ok(known) };
     let read = subject.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the Halo quote", e))?;
-    Ok(Some((id, read)))
+    Ok(Snapshot { quotation: Some((id, read)), ..known })
 }
 
-async fn made(subject: &Subject<'_>) -> Result<Made, Stop> {
-    let effects = subject.deps.store.effects(&subject.quote.family()).await?;
-    let done = effects.into_iter().filter(|(_, effect)| effect.state == EffectState::Done);
-    Ok(done.filter_map(|(step, effect)| Some((StepKey(step), effect.halo_id?))).collect())
+/// The family's steps by how far they came.
+#[derive(Default)]
+struct Steps {
+    made: Made,
+    begun: BTreeSet<StepKey>,
+    overtaken: BTreeSet<StepKey>,
+    values_when_made: Option<String>,
+    ordered: Option<Ordered>,
+}
+
+async fn steps(subject: &Subject<'_>) -> Result<Steps, Stop> {
+    let mut steps = Steps::default();
+    for (step, effect) in subject.deps.store.effects(&subject.quote.family()).await? {
+        if step == "opportunity" || step == "lead" {
+            steps.values_when_made = effect.extra.clone();
+        }
+        let key = StepKey(step);
+        if let (EffectState::Done, Some(id), plan::ORDER) = (effect.state, effect.halo_id, key.0.as_str()) {
+            steps.ordered = Some(Ordered { order: SalesOrderId(id), po_number: effect.extra.clone() });
+        }
+        match (effect.state, effect.halo_id) {
+            (EffectState::Done, Some(id)) => drop(steps.made.insert(key, id)),
+            (EffectState::Done, None) => drop(steps.overtaken.insert(key)),
+            (EffectState::Claimed | EffectState::Free, _) => drop(steps.begun.insert(key)),
+        }
+    }
+    Ok(steps)
+}
+
+/// Halo quotes of the family that a person wants left as they are, and those that Halo did not move.
+async fn left_behind(
+    subject: &Subject<'_>,
+    made: &Made,
+) -> Result<(BTreeSet<QuotationId>, BTreeSet<QuotationId>), Stop> {
+    let quotations = made.iter().filter(|(key, _)| key.0.starts_with("quotation:")).map(|(_, id)| QuotationId(*id));
+    let names: Vec<LinkName> = quotations.map(LinkName::quotation).collect();
+    let Some(LinkName { kind, .. }) = names.first() else { return Ok(Default::default()) };
+    let texts: Vec<String> = names.iter().map(|link| link.name.clone()).collect();
+    let links = subject.deps.store.links_batch(kind, &texts).await?;
+    let to = |wanted: &str| {
+        let linked = links.iter().filter(|(_, target)| *target == wanted);
+        linked.filter_map(|(id, _)| id.parse().ok().map(QuotationId)).collect()
+    };
+    Ok((to(NEW), to(UNMOVED)))
 }
 
 /// Those of the identities whose record was begun and is not known to be complete.
-async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<std::collections::BTreeSet<StepKey>, Stop> {
-    let mut open = std::collections::BTreeSet::new();
-    let unique: std::collections::BTreeSet<StepKey> = identities.into_iter().collect();
+async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<BTreeSet<StepKey>, Stop> {
+    let mut open = BTreeSet::new();
+    let unique: BTreeSet<StepKey> = identities.into_iter().collect();
     for key in unique {
         let effect = subject.deps.store.effect(&store::EffectKey::identity(&key.0)).await?;
         if effect.is_some_and(|e| e.state != EffectState::Done) {
@@ -88,6 +144,6 @@ async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<std::co
 /// # Errors
 /// The problem that kept something from being read, in words.
 pub async fn gather(deps: &Deps, quote: &Quote, settings: &Settings) -> Result<Snapshot, String> {
-    let subject = Subject { deps, halo: &deps.halo, quote, settings };
+    let subject = Subject { deps, halo: &deps.halo, quote, settings, won_seen: None };
     snapshot(&subject).await.map_err(|stop| crate::release::words(&stop))
 }

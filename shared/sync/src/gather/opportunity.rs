@@ -12,13 +12,27 @@ use crate::stop::Stop;
 
 /// The opportunity that the quote names, by a link or by its custom field: one call if it names one.
 pub(super) async fn named(subject: &Subject<'_>) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
-    let id = match link(subject).await? {
-        Some(target) => target.parse().ok().map(OpportunityId),
-        None => by_field(subject),
-    };
-    let Some(id) = id else { return Ok(None) };
+    let Some(id) = named_id(subject).await? else { return Ok(None) };
     let read = subject.halo.opportunity(id).await.map_err(|e| Stop::from_halo("read the opportunity", e))?;
     Ok(Some((id, read)))
+}
+
+/// The same, but only where it is another one than the quote was written to (decision n).
+pub(super) async fn moved_to(
+    subject: &Subject<'_>,
+    made: &Made,
+) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
+    match (earlier_opportunity(made), named_id(subject).await?) {
+        (Some(before), Some(to)) if before != to => named(subject).await,
+        _ => Ok(None),
+    }
+}
+
+async fn named_id(subject: &Subject<'_>) -> Result<Option<OpportunityId>, Stop> {
+    Ok(match link(subject).await? {
+        Some(target) => target.parse().ok().map(OpportunityId),
+        None => by_field(subject),
+    })
 }
 
 /// A link by the family, the record or the public token.

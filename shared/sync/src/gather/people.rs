@@ -16,6 +16,8 @@ use crate::stop::Stop;
 pub(super) struct People {
     pub(super) users: Vec<User>,
     pub(super) clients: Vec<Client>,
+    /// Users with the domain of the person's address.
+    pub(super) colleagues: Vec<User>,
     pub(super) sites: Vec<Site>,
     pub(super) chosen: Chosen,
     /// The client that matched.
@@ -24,18 +26,20 @@ pub(super) struct People {
 
 impl People {
     fn matched(&self, person: &Person) -> CustomerMatch {
-        self.chosen.customer(person, &self.users, &self.clients)
+        let found = self.chosen.customer(person, &self.users, &self.clients);
+        self.chosen.or_near_miss(found, person, &self.colleagues)
     }
 }
 
 pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
     let mut people = People { chosen: chosen(subject).await?, ..People::default() };
     search(subject, &mut people).await?;
+    colleagues(subject, &mut people).await?;
     let matched = people.matched(&subject.quote.person);
     people.found = match &matched {
         CustomerMatch::User(user) => user.client,
         CustomerMatch::Client(client) => Some(client.id),
-        CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } => None,
+        CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } | CustomerMatch::OfTheQuotation(_) => None,
     };
     sites(subject, &mut people).await?;
     Ok(people)
@@ -82,6 +86,16 @@ async fn search(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> 
         let found = subject.halo.clients_by_search(&text).await.map_err(failed("find the client"))?;
         people.clients = complete(found, "clients", &text)?;
     }
+    Ok(())
+}
+
+/// Before a client is made: who else has an address of the person's domain. One call.
+async fn colleagues(subject: &Subject<'_>, people: &mut People) -> Result<(), Stop> {
+    let person = &subject.quote.person;
+    let Some(domain) = people.chosen.domain_to_ask(&people.matched(person), person) else { return Ok(()) };
+    let found = subject.halo.users_by_search(&format!("@{domain}")).await.map_err(failed("find colleagues"))?;
+    // Nothing is taken by it, so that a list that is not complete does no harm.
+    people.colleagues = found.rows;
     Ok(())
 }
 

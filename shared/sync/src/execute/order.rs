@@ -1,0 +1,198 @@
+//! The sales order of a quotation: Halo's own is adopted, else one is made, never both (S50, S51, decision v).
+
+use domain::halo::{OpportunityId, Quotation, QuotationId, SalesOrder, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom};
+use domain::order_check::{self, OrderComparison};
+use domain::plan::{OrderStep, Step};
+use domain::problems;
+use domain::quote::digest;
+use store::{EffectState, Made};
+
+use super::Run;
+use super::refs::Refs;
+use crate::once::{Effect, Found, Record, Settled, once};
+use crate::report::Report;
+use crate::stop::Stop;
+
+impl Run<'_> {
+    /// Makes the order, or adopts the one that Halo made by itself, and compares its money.
+    pub(super) async fn order(
+        &self,
+        step: &Step,
+        wanted: &OrderStep,
+        refs: &mut Refs,
+        report: &mut Report,
+    ) -> Result<Settled, Stop> {
+        let opportunity = refs.get(&wanted.opportunity, OpportunityId)?;
+        let quotation = self.present(refs.get(&wanted.quotation, QuotationId)?, refs).await?;
+        let whom = whom(&quotation)?;
+        let of_another = refs.opportunity().filter(|seen| seen.id == opportunity).and_then(|seen| seen.client);
+        if of_another.is_some_and(|client| client != whom.client) {
+            return Err(Stop::held(problems::opportunity_of_another_client(opportunity)));
+        }
+        let lines = lines(&quotation, wanted)?;
+        let content = serde_json::to_vec(&(opportunity, whom, &lines)).unwrap_or_default();
+        let effect = self.effect(step, &step.key.0, digest(&content));
+        let known = self.deps.store.effect(&effect.key).await?;
+        if known.is_none() && (wanted.halo_may_make_it || quotation.sales_order.is_some()) {
+            // Setting the status may be a create: the intent begins in doubt, as if it had been sent.
+            let claim = effect.claim(self.deps);
+            let claimed = self.deps.store.claim_new(&effect.key, &claim).await?;
+            if claimed {
+                let now = self.deps.now();
+                self.deps.store.settle_in_doubt(&effect.key, &claim.claim, now).await?;
+            }
+        }
+        if let Some(settled) = self.own_order(&effect, opportunity, &quotation).await? {
+            return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await;
+        }
+        let answer = std::sync::Mutex::new(None);
+        let create = async {
+            let made = self.halo.create_sales_order(opportunity, quotation.id, whom, &wanted.header, &lines).await?;
+            let extra = wanted.header.po_number.clone();
+            let record = Record { id: made.record.id.0, extra, warning: made.warning };
+            super::make::keep(&answer, made.record);
+            Ok(record)
+        };
+        let look = self.look_for_order(opportunity, quotation.id);
+        let settled = once(self.deps, &effect, look, create).await?;
+        match super::make::take(&answer) {
+            Some(order) if order.lines.is_some() => compare(&order, wanted, &lines, report)?,
+            _ => return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await,
+        }
+        Ok(settled)
+    }
+
+    /// The order that the quotation shows, adopted at once: nobody needs to wait for what is there.
+    async fn own_order(
+        &self,
+        effect: &Effect<'_>,
+        opportunity: OpportunityId,
+        quotation: &Quotation,
+    ) -> Result<Option<Settled>, Stop> {
+        let Some(own) = quotation.sales_order else { return Ok(None) };
+        let intent = self.deps.store.effect(&effect.key).await?;
+        let Some(intent) = intent.filter(|intent| intent.state != EffectState::Done) else { return Ok(None) };
+        let record = match self.look_for_order(opportunity, quotation.id).await? {
+            Found::Record(record) => record,
+            Found::Absent => Record::new(own.0),
+            Found::Unproven(why) => {
+                return Err(Stop::held(problems::absence_unproven(effect.step, &why)));
+            }
+        };
+        let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: None };
+        let finished = self.deps.store.finish(&effect.key, &intent.claim, &made).await?;
+        Ok(finished.then_some(Settled::Adopted(record)))
+    }
+
+    /// An order that was made before, or by Halo: it gets the PO number if it has another, and its money is compared.
+    async fn adopted(
+        &self,
+        effect: &Effect<'_>,
+        settled: Settled,
+        opportunity: OpportunityId,
+        wanted: &OrderStep,
+        lines: &[SalesOrderLineWrite],
+        report: &mut Report,
+    ) -> Result<Settled, Stop> {
+        let id = SalesOrderId(settled.record().id);
+        let read = self.halo.sales_order(id).await.map_err(|e| Stop::from_halo("read the sales order back", e))?;
+        let order = read.ok_or_else(|| Stop::held(problems::order_gone(id)))?;
+        let number = wanted.header.po_number.as_ref().filter(|number| order.po_number.as_ref() != Some(number));
+        let opportunity = Some(opportunity).filter(|wanted| order.opportunity != Some(*wanted));
+        if number.is_some() || opportunity.is_some() {
+            let change = SalesOrderChange { po_number: number.cloned(), opportunity };
+            let changed = self.halo.change_sales_order(id, &change).await;
+            changed.map_err(|e| Stop::from_halo("bring the sales order in line", e))?;
+        }
+        let extra = wanted.header.po_number.clone();
+        let made = Made { halo_id: Some(id.0), body_digest: effect.body_digest.clone(), extra };
+        self.deps.store.refresh_done(&effect.key, &made).await?;
+        compare(&order, wanted, lines, report)?;
+        Ok(settled)
+    }
+
+    /// The quotation as the check of its money saw it, else read now.
+    async fn present(&self, id: QuotationId, refs: &Refs) -> Result<Quotation, Stop> {
+        if let Some(seen) = refs.quotation(id) {
+            return Ok(seen.clone());
+        }
+        let read = self.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the quotation", e))?;
+        read.ok_or_else(|| Stop::held(problems::quotation_gone(id)))
+    }
+
+    /// The order of a quotation: what the quotation names, and what the opportunity's orders say. Several are never chosen from.
+    pub(super) async fn look_for_order(
+        &self,
+        opportunity: OpportunityId,
+        quotation: QuotationId,
+    ) -> Result<Found, Stop> {
+        const STEP: &str = "find the sales order";
+        let failed = |error| Stop::from_halo(STEP, error);
+        let named = self.halo.quotation(quotation).await.map_err(failed)?.and_then(|read| read.sales_order);
+        let listing = self.halo.sales_orders_of(opportunity).await.map_err(failed)?;
+        let mut found: Vec<SalesOrderId> = named.into_iter().collect();
+        for row in &listing.rows {
+            let of = match row.quotation {
+                Some(of) => Some(of),
+                None => self.halo.sales_order(row.id).await.map_err(failed)?.and_then(|read| read.quotation),
+            };
+            if of == Some(quotation) && !found.contains(&row.id) {
+                found.push(row.id);
+            }
+        }
+        match found.as_slice() {
+            [] if listing.complete => Ok(Found::Absent),
+            [] => Ok(Found::Unproven("the list is not complete".to_owned())),
+            [one] => Ok(Found::Record(Record::new(one.0))),
+            several => {
+                let orders: Vec<String> = several.iter().map(|id| format!("sales order {id}")).collect();
+                Err(Stop::held(problems::sales_orders_several(&orders)))
+            }
+        }
+    }
+}
+
+/// The customer of the Halo quote is the order's.
+fn whom(quotation: &Quotation) -> Result<Whom, Stop> {
+    let Quotation { client, site, user, .. } = quotation;
+    match (*client, *site, *user) {
+        (Some(client), Some(site), Some(user)) => Ok(Whom { client, site, user }),
+        _ => Err(Stop::held(problems::quotation_without_customer(quotation.id))),
+    }
+}
+
+/// Every line that is ordered, with the line of the Halo quote that it comes from.
+fn lines(quotation: &Quotation, wanted: &OrderStep) -> Result<Vec<SalesOrderLineWrite>, Stop> {
+    let line = |line: &domain::halo::QuotationLineWrite| {
+        let row = quotation.lines.iter().flatten().find(|row| row.marker.as_deref() == Some(&line.marker))?;
+        Some(SalesOrderLineWrite {
+            quotation_line: row.id,
+            item: row.item?,
+            name: line.name.clone(),
+            description: line.description.clone(),
+            code: line.code.clone(),
+            quantity: line.quantity,
+            price: line.price,
+            cost: line.cost,
+            frequency: line.frequency,
+            discount: line.discount,
+            tax: line.tax,
+            tax_code: line.tax_code,
+        })
+    };
+    let missing = |name: &str| Stop::held(problems::order_line_missing(name));
+    wanted.lines.iter().map(|wanted| line(wanted).ok_or_else(|| missing(&wanted.name))).collect()
+}
+
+/// Shows both sides in the report; a difference is held.
+fn compare(
+    order: &SalesOrder,
+    wanted: &OrderStep,
+    lines: &[SalesOrderLineWrite],
+    report: &mut Report,
+) -> Result<(), Stop> {
+    let comparison: OrderComparison = order_check::compare(&wanted.expected, &wanted.lines, lines, order);
+    let differences = comparison.differences.clone();
+    report.order = Some(comparison);
+    if differences.is_empty() { Ok(()) } else { Err(Stop::held(problems::order_money_differs(&differences))) }
+}
