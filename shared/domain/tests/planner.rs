@@ -12,10 +12,12 @@ mod planner {
     mod people;
     mod products;
     mod quotations;
+    mod read;
     mod revisions;
     mod scope;
     mod support;
     mod taxes;
+    mod tenant;
     mod text;
     mod totals;
 }
