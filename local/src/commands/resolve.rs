@@ -4,14 +4,15 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use clap::Args;
+use domain::halo::QuotationId;
 use domain::matching::product::{ProductMatch, Wanted};
 use domain::party::name_key;
-use domain::halo::QuotationId;
 use domain::plan::{PlannedLine, Snapshot, StepKey, lines};
 use domain::tenant::Tenant;
 use domain::{CatalogueItemId, FamilyKey, Quote, Settings};
 use store::{Entry, Store};
 use sync::links::{LinkName, NEW};
+use sync::unwon::{LEAVE, STANDS};
 use sync::{Chosen, Report};
 
 use super::find::find;
@@ -27,6 +28,7 @@ pub struct ResolveArgs {
     pub quote: String,
     /// What is chosen: user, client, opportunity or product, a colon, and its id in Halo, or `new` if a new one is to be made, or
     /// `forget` to take an earlier choice back. `quotation:new` leaves the present Halo quote as it is and has a new one made.
+    /// Of a win that was taken back in Quoter: `win:leave` leaves everything as it is, `win:stands` says that it is won after all.
     #[arg(long, value_name = "KIND:ID")]
     pub choose: Choice,
     /// Name or MPN of the line that a product is chosen for; only where several lines are undecided.
@@ -51,12 +53,15 @@ enum Kind {
     Opportunity,
     Product,
     Quotation,
+    Win,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
     Id(i64),
     New,
+    Leave,
+    Stands,
     Forget,
 }
 
@@ -65,7 +70,7 @@ impl FromStr for Choice {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FORM: &str = "it is user, client, opportunity or product, then \":\" and an id, \"new\" or \"forget\"; or it is \
-                            quotation:new or quotation:forget";
+                            quotation:new or quotation:forget, or win:leave, win:stands or win:forget";
         let (kind, target) = text.split_once(':').ok_or(FORM)?;
         let kind = match kind.trim() {
             "user" => Kind::User,
@@ -73,17 +78,23 @@ impl FromStr for Choice {
             "opportunity" => Kind::Opportunity,
             "product" => Kind::Product,
             "quotation" => Kind::Quotation,
+            "win" => Kind::Win,
             _ => return Err(FORM.to_owned()),
         };
         let target = match target.trim() {
             NEW => Target::New,
             "forget" => Target::Forget,
+            LEAVE => Target::Leave,
+            STANDS => Target::Stands,
             id => Target::Id(id.parse().ok().filter(|id| *id > 0).ok_or(FORM)?),
         };
-        if let (Kind::Quotation, Target::Id(_)) = (kind, target) {
-            return Err(FORM.to_owned());
-        }
-        Ok(Self { kind, target })
+        let fits = match (kind, target) {
+            (_, Target::Forget) => true,
+            (Kind::Quotation, target) => target == Target::New,
+            (kind, Target::Leave | Target::Stands) => kind == Kind::Win,
+            (kind, Target::Id(_) | Target::New) => kind != Kind::Win,
+        };
+        if fits { Ok(Self { kind, target }) } else { Err(FORM.to_owned()) }
     }
 }
 
@@ -102,6 +113,14 @@ pub(crate) async fn run(args: &ResolveArgs) -> Result<ExitCode, Failure> {
         Target::New => {
             store.put_link(kind, &name, NEW, now).await?;
             format!("{what} is made new")
+        }
+        Target::Leave => {
+            store.put_link(kind, &name, LEAVE, now).await?;
+            format!("{what} stays as it is in Halo")
+        }
+        Target::Stands => {
+            store.put_link(kind, &name, STANDS, now).await?;
+            format!("{what} stands")
         }
         Target::Forget => {
             store.delete_link(kind, &name).await?;
@@ -143,6 +162,7 @@ async fn link(store: &Store, entry: &Entry, args: &ResolveArgs) -> Result<(LinkN
             let id = quotation(store, &entry.family).await?.ok_or("no Halo quote was made from this quote yet")?;
             Ok((LinkName::quotation(id), format!("the Halo quote {id}, which stays as it is,")))
         }
+        Kind::Win => Ok((LinkName::unwon(&entry.family), format!("the win of quote {}", entry.family))),
         Kind::Product => product(store, entry, &quote, args.line.as_deref()).await,
     }
 }

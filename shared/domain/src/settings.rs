@@ -12,7 +12,7 @@ use crate::Frequency;
 use crate::halo::SkuField;
 use crate::settings_check::hints;
 pub use catalogue::{CatalogueSettings, FollowSettings};
-pub use won::{LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
+pub use won::{HaloMakesOrders, LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
 
 /// The number of this document's format. A document with another number is refused.
 pub const FORMAT: u32 = 1;

@@ -11,7 +11,7 @@ use crate::stop::Stop;
 /// The answer of a person: everything stays as it is.
 pub const LEAVE: &str = "leave";
 /// The answer of a person: the quote is won after all.
-pub const WON: &str = "won";
+pub const STANDS: &str = "stands";
 
 /// What a win that was taken back means for a run.
 pub(crate) enum TakenBack {
@@ -45,7 +45,7 @@ pub(crate) async fn check(
     }
     let LinkName { kind, name } = LinkName::unwon(family);
     match deps.store.link(kind, &name).await?.as_deref() {
-        Some(WON) if won => Ok(TakenBack::No),
+        Some(STANDS) if won => Ok(TakenBack::No),
         Some(LEAVE) => Ok(TakenBack::Left),
         _ => Ok(TakenBack::Told(problems::quote_unwon(now.as_str(), &made(&effects)))),
     }

@@ -198,7 +198,7 @@ impl FamilyRun<'_> {
         if doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
             return self.situation(Some(fingerprint)).done(Ended::Unchanged);
         }
-        match self.push(&quote, since, report).await {
+        match self.push(&quote, since, report).boxed().await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
             Ok(Pushed::Held(problems)) => self.situation(None).held(problems),
@@ -230,7 +230,8 @@ impl FamilyRun<'_> {
             Chosen::Quote { quote, digest, left } => {
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
                 let scope = scope::decide(&quote, self.settings, first_seen.unwrap_or_else(|| self.deps.now()));
-                let since = deliveries.iter().find(|d| d.digest == digest).map_or_else(|| self.deps.now(), |d| d.first_seen);
+                let since =
+                    deliveries.iter().find(|d| d.digest == digest).map_or_else(|| self.deps.now(), |d| d.first_seen);
                 let fingerprint = format!("{digest}/{}", self.settings_version);
                 Ok(Some(Counted { quote, fingerprint, scope, left, since }))
             }
@@ -264,7 +265,7 @@ impl FamilyRun<'_> {
             settings: self.settings,
             won_seen: (quote.status.phase() == Phase::Won).then_some(since),
         };
-        let snapshot = snapshot(&subject).await?;
+        let snapshot = snapshot(&subject).boxed().await?;
         self.open_gate().await?;
         let plan: Plan = plan(quote, self.settings, &snapshot, self.deps.now());
         let problems = plan.problems.clone();
@@ -277,10 +278,16 @@ impl FamilyRun<'_> {
             return Ok(Pushed::Observed);
         }
         let plan = plan.clone();
-        let run =
-            Run { deps: self.deps, halo: &halo, settings: self.settings, family: self.family, quote, deadline: self.until };
-        settle_leftovers(&run, &plan).await?;
-        execute(&run, &plan, report).await?;
+        let run = Run {
+            deps: self.deps,
+            halo: &halo,
+            settings: self.settings,
+            family: self.family,
+            quote,
+            deadline: self.until,
+        };
+        settle_leftovers(&run, &plan).boxed().await?;
+        execute(&run, &plan, report).boxed().await?;
         Ok(Pushed::Done)
     }
 

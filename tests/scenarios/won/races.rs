@@ -32,7 +32,7 @@ async fn s48_two_wins_side_by_side_are_one_sale() {
     world.deliver(&first).await;
     world.deliver(&second).await;
     let key = family(&first);
-    let _ = tokio::join!(world.run(&key), world.run(&key), world.run(&key));
+    let _ = tokio::join!(Box::pin(world.run(&key)), Box::pin(world.run(&key)), Box::pin(world.run(&key)));
     assert_eq!(world.settle(&key).await.state, State::Done);
     only_order(&world);
     assert_eq!(world.records(Entity::Quotation).len(), 1);

@@ -16,7 +16,7 @@ use crate::halo::{
 };
 use crate::money_check::Expected;
 use crate::party::name_key;
-use crate::settings::{Policy, PoNumber, SalesOrderAt, Settings};
+use crate::settings::{HaloMakesOrders, Policy, PoNumber, SalesOrderAt, Settings};
 use crate::{Phase, Problem, Quote, RecordId, Status, problems};
 
 /// The step of the sales order.
@@ -141,7 +141,11 @@ pub(super) fn order(draft: &Draft<'_>, sale: Sale) -> Result<Option<Step>, Probl
         quotation: sale.quotation,
         lines: sale.lines.into_iter().filter(|line| !line.optional && !line.heading).collect(),
         expected: sale.expected,
-        halo_may_make_it: draft.snapshot.tenant.makes_orders != Some(false),
+        halo_may_make_it: match draft.settings.won.halo_makes_orders {
+            HaloMakesOrders::AsSetUp => draft.snapshot.tenant.makes_orders != Some(false),
+            HaloMakesOrders::Yes => true,
+            HaloMakesOrders::No => false,
+        },
     };
     Ok(Some(quotation::family_step(StepKey(ORDER.to_owned()), Action::MakeOrder(Box::new(step)))))
 }

@@ -202,7 +202,7 @@ codes! {
     QUOTE_UNWON: "quote_unwon", FixInHalo,
         "A quote that was won is not won any more in Quoter. What was made of the win stays.",
         "Decide in Halo what becomes of the records named here (Sales Orders, Quotations, Opportunities); then close this with \
-         `quoter-halo resolve QUOTE --choose leave`.";
+         `quoter-halo resolve QUOTE --choose win:leave`; if the quote is won all the same, with `--choose win:stands`.";
     SALES_ORDERS_SEVERAL: "sales_orders_several", FixInHalo,
         "Halo has several sales orders of one quotation; none is taken by chance.",
         "In Halo, open Sales Orders, delete all but one of those named here, then release the quote with `quoter-halo retry QUOTE`.";

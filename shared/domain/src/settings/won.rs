@@ -11,6 +11,8 @@ use super::Pick;
 pub struct WonSettings {
     /// When a sales order is made (decision v).
     pub sales_order: SalesOrderAt,
+    /// Whether Halo makes sales orders by itself when a quote is accepted. Then it gets the time to, and its order is adopted.
+    pub halo_makes_orders: HaloMakesOrders,
     /// Status of a sales order that is made: a row of lookup 34; the tenant's default when left out.
     #[schemars(example = &"New")]
     pub order_status: Option<Pick>,
@@ -31,6 +33,7 @@ impl Default for WonSettings {
     fn default() -> Self {
         Self {
             sales_order: SalesOrderAt::default(),
+            halo_makes_orders: HaloMakesOrders::default(),
             order_status: None,
             po_field: None,
             po: PoNumber::default(),
@@ -55,6 +58,19 @@ pub enum SalesOrderAt {
     /// At the first of accepted, ordered and fulfilled.
     #[default]
     FirstWon,
+}
+
+/// Whether Halo makes sales orders by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HaloMakesOrders {
+    /// What Halo's own set-up says ("create Sales Order automatically when quotation is approved"); where it says nothing, it may.
+    #[default]
+    AsSetUp,
+    /// It may, for example by a workflow.
+    Yes,
+    /// It never does.
+    No,
 }
 
 /// Whether a sales order needs a PO number.

@@ -1,7 +1,8 @@
 //! Leads: under which client Halo keeps one, and the customer that it gets at the win (S83, decision x).
 
 use domain::halo::{
-    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, Party, QuotationChange, QuotationId, TicketTypeId, Whom,
+    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, Party, QuotationChange, QuotationId, TicketTypeId,
+    Whom,
 };
 use domain::plan::Step;
 use domain::problems;
@@ -80,7 +81,11 @@ impl Run<'_> {
     }
 
     /// Reads back whose it is, where the answer to the change did not say.
-    async fn client_now(&self, ticket: OpportunityId, quotation: Option<QuotationId>) -> Result<Option<ClientId>, Stop> {
+    async fn client_now(
+        &self,
+        ticket: OpportunityId,
+        quotation: Option<QuotationId>,
+    ) -> Result<Option<ClientId>, Stop> {
         let failed = |error| Stop::from_halo("read back whose the lead is", error);
         match quotation {
             Some(id) => Ok(self.halo.quotation(id).await.map_err(failed)?.and_then(|read| read.client)),
@@ -90,10 +95,8 @@ impl Run<'_> {
 
     /// The next quote for this person or firm goes to the same customer.
     async fn remember_customer(&self, whom: Whom) -> Result<(), Stop> {
-        let names = [
-            (LinkName::client(&self.quote.person), whom.client.0),
-            (LinkName::user(&self.quote.person), whom.user.0),
-        ];
+        let names =
+            [(LinkName::client(&self.quote.person), whom.client.0), (LinkName::user(&self.quote.person), whom.user.0)];
         for (name, id) in names {
             if let Some(LinkName { kind, name }) = name {
                 self.deps.store.put_link(kind, &name, &id.to_string(), self.deps.now()).await?;

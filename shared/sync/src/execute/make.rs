@@ -65,7 +65,9 @@ impl Run<'_> {
                     Ok(made.warning)
                 };
                 let settled = match (self.change(step, id.0, send).await, change.opportunity) {
-                    (Ok(_), Some(wanted)) if has_moved(&answer, wanted) == Some(false) => return Err(self.unmoved(id).await?),
+                    (Ok(_), Some(wanted)) if has_moved(&answer, wanted) == Some(false) => {
+                        return Err(self.unmoved(id).await?);
+                    }
                     (Err(stop), Some(_)) if stop.is_refusal() => return Err(self.unmoved(id).await?),
                     (settled, _) => settled?,
                 };

@@ -14,6 +14,7 @@ use domain::money_check::{Comparison, Expected, compare};
 use domain::plan::{Action, Plan, Ref, Scope, Step};
 use domain::quote::digest;
 use domain::{FamilyKey, Problem, Quote, Settings, problems};
+use futures::FutureExt as _;
 use halo::Halo;
 use store::EffectKey;
 use time::{Duration, OffsetDateTime};
@@ -48,7 +49,7 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
         if matches!(&step.action, Action::RemovePdf { instead, .. } if refs.get(instead, AttachmentId).is_err()) {
             continue;
         }
-        match step_of(run, step, &mut refs, report).await {
+        match step_of(run, step, &mut refs, report).boxed().await {
             Ok(outcome) => report.step(step, outcome),
             Err(stop) => {
                 report.failed(step, &stop);
@@ -86,9 +87,9 @@ async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Repor
             let opportunity = refs.get(opportunity, OpportunityId)?;
             attach(run, step, opportunity, attachment, uuid).await?
         }
-        Action::MakeOrder(order) => run.order(step, order, refs, report).await?,
+        Action::MakeOrder(order) => run.order(step, order, refs, report).boxed().await?,
         Action::Await { problem, until: Some(until) } => return Err(Stop::awaited((**problem).clone(), *until)),
-        _ => run.make(step, refs).await?,
+        _ => run.make(step, refs).boxed().await?,
     };
     refs.settled(&step.key, settled.record());
     if let Some(warning) = &settled.record().warning {

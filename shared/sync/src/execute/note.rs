@@ -10,12 +10,7 @@ use crate::stop::Stop;
 
 impl Run<'_> {
     /// Writes the note, or adopts it by its marker.
-    pub(super) async fn note(
-        &self,
-        step: &Step,
-        opportunity: OpportunityId,
-        note: &NewNote,
-    ) -> Result<Settled, Stop> {
+    pub(super) async fn note(&self, step: &Step, opportunity: OpportunityId, note: &NewNote) -> Result<Settled, Stop> {
         let effect = self.effect(step, &note.marker, body_digest(note));
         let create = async {
             let made = self.halo.create_note(opportunity, note).await?;

@@ -1,6 +1,8 @@
 //! The sales order of a quotation: Halo's own is adopted, else one is made, never both (S50, S51, decision v).
 
-use domain::halo::{OpportunityId, Quotation, QuotationId, SalesOrder, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom};
+use domain::halo::{
+    OpportunityId, Quotation, QuotationId, SalesOrder, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom,
+};
 use domain::order_check::{self, OrderComparison};
 use domain::plan::{OrderStep, Step};
 use domain::problems;
