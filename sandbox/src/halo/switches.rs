@@ -352,6 +352,17 @@ choices! {
     }
 }
 choices! {
+    /// What another `ticket_id` does to a quotation that stands.
+    QuoteMove {
+        /// It hangs on that opportunity.
+        Moves,
+        /// It is refused.
+        Refused,
+        /// It is left out of the change.
+        Ignored,
+    }
+}
+choices! {
     /// What `_novalidate` skips.
     NoValidate {
         /// The check of mandatory fields.
@@ -539,6 +550,8 @@ pub struct Switches {
     pub add_lines: AddLines,
     /// Which field is a quotation's owner.
     pub quote_owner: QuoteOwner,
+    /// Another opportunity for a quotation.
+    pub quote_move: QuoteMove,
     /// Deleting a ticket.
     pub ticket_delete: TicketDelete,
     /// Minutes that Halo's dates without zone are ahead of UTC.
@@ -601,6 +614,7 @@ impl Default for Switches {
             recurring_price_change: RecurringPriceChange::default(),
             add_lines: AddLines::default(),
             quote_owner: QuoteOwner::default(),
+            quote_move: QuoteMove::default(),
             ticket_delete: TicketDelete::default(),
             dates_ahead_of_utc_minutes: 0,
             answer_delay_ms: 0,

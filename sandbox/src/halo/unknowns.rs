@@ -67,6 +67,11 @@ pub const UNKNOWNS: &[(&str, &str, &str)] = &[
         "type_rules",
         "the_rules_of_a_type_may_reset_agent_and_status_after_a_create",
     ),
+    (
+        "3.1: whether another `ticket_id` moves a quotation",
+        "quote_move",
+        "a_quotation_may_move_to_another_opportunity_or_not",
+    ),
     ("2.6: which agents are busy now", "busy_agents", "a_busy_agent_takes_an_opportunity_only_by_force"),
     (
         "3.1: whether Halo makes a sales order on acceptance",

@@ -120,6 +120,14 @@ pub struct Switches {
     pub contact_ids_shown: bool,
     /// Single records stand under `data`.
     pub single_wrapped: bool,
+    /// A change is answered with the record; else with 204 and nothing.
+    pub patch_answers_record: bool,
+    /// Filters of lists are obeyed; else they are ignored like unknown ones.
+    pub filters_obeyed: bool,
+    /// `eq` tells `A` from `a`.
+    pub filter_case_counts: bool,
+    /// A second category or supplier of one name is refused.
+    pub names_unique: bool,
     /// What the API answers.
     pub api_answer: ApiAnswer,
     /// The customer's PDF.
@@ -187,6 +195,10 @@ impl Default for Switches {
             list_includes_uuid: true,
             contact_ids_shown: false,
             single_wrapped: false,
+            patch_answers_record: true,
+            filters_obeyed: true,
+            filter_case_counts: true,
+            names_unique: false,
             api_answer: ApiAnswer::default(),
             pdf: PdfAnswer::default(),
             pdf_known_only: false,

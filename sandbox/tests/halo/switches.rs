@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::StatusCode;
 use sandbox::halo::{
     ById, ClientFromOpportunity, DataUrlPrefix, DuplicateClients, Entity, ItemWithoutGroup, LineRounding,
-    MatchThirdParty, NoValidate, QuoteOwner, RecurringPriceChange, RefusalShape, SavedAnswer, SavedStatus, Switches,
-    TicketDelete, TypeRules, Warnings,
+    MatchThirdParty, NoValidate, QuoteMove, QuoteOwner, RecurringPriceChange, RefusalShape, SavedAnswer, SavedStatus,
+    Switches, TicketDelete, TypeRules, Warnings,
 };
 use serde_json::{Value, json};
 
@@ -52,6 +52,21 @@ async fn the_rules_of_a_type_may_reset_agent_and_status_after_a_create() {
     assert_eq!((&made["agent_id"], &made["status_id"]), (&json!(1), &json!(10)));
     let changed = world.save("Opportunities", json!({"id": made["id"], "agent_id": 2, "status_id": 12})).await;
     assert_eq!((&changed["agent_id"], &changed["status_id"]), (&json!(2), &json!(12)));
+}
+
+#[tokio::test]
+async fn a_quotation_may_move_to_another_opportunity_or_not() {
+    for fate in [QuoteMove::Moves, QuoteMove::Refused, QuoteMove::Ignored] {
+        let world = World::with(Switches { quote_move: fate, ..Switches::default() }).await;
+        let ticket = || json!({"summary": "S", "client_id": 12, "sendack": false});
+        let from = world.save("Opportunities", ticket()).await["id"].clone();
+        let to = world.save("Opportunities", ticket()).await["id"].clone();
+        let made = world.save("Quotation", json!({"ticket_id": from, "title": "Q"})).await;
+        let moved = world.post("Quotation", json!([{"id": made["id"], "ticket_id": to}])).await;
+        assert_eq!(moved.status == 400, fate == QuoteMove::Refused, "{fate:?}");
+        let stands = world.get(&format!("Quotation/{}", made["id"])).await["ticket_id"].clone();
+        assert_eq!(stands == to, fate == QuoteMove::Moves, "{fate:?}");
+    }
 }
 
 #[tokio::test]

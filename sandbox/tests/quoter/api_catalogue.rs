@@ -89,6 +89,48 @@ async fn single_records_may_stand_under_data() {
     assert_eq!(made["data"]["name"], "New");
 }
 
+#[tokio::test]
+async fn a_change_may_be_answered_with_nothing() {
+    let sandbox = start(&ManualClock::default()).await;
+    sandbox.set(|s| s.patch_answers_record = false);
+    let id = get(&sandbox, "/items").await["data"][0]["id"].as_str().unwrap().to_owned();
+    let answer = call(&sandbox, "PATCH", &format!("/items/{id}"), Some(json!({"name": "Renamed"}))).await;
+    assert_eq!(answer, (204, Value::Null));
+    assert_eq!(get(&sandbox, &format!("/items/{id}")).await["name"], "Renamed");
+}
+
+#[tokio::test]
+async fn a_filter_may_compare_without_case_or_be_ignored() {
+    let sandbox = start(&ManualClock::default()).await;
+    let count = async || get(&sandbox, "/items?filter[code]=eq:mgs").await["total_count"].as_u64();
+    assert_eq!(count().await, Some(0));
+    sandbox.set(|s| s.filter_case_counts = false);
+    assert_eq!(count().await, Some(1));
+    sandbox.set(|s| s.filters_obeyed = false);
+    assert_eq!(count().await, Some(4));
+}
+
+#[tokio::test]
+async fn a_second_category_of_one_name_is_made_or_refused() {
+    let sandbox = start(&ManualClock::default()).await;
+    let again = async || call(&sandbox, "POST", "/categories", Some(json!({"name": "Switching"}))).await.0;
+    assert_eq!(again().await, 201);
+    sandbox.set(|s| s.names_unique = true);
+    assert_eq!(again().await, 422);
+}
+
+#[tokio::test]
+async fn a_person_may_change_and_remove_records_by_hand() {
+    let sandbox = start(&ManualClock::default()).await;
+    let mut item = get(&sandbox, "/items").await["data"][0].clone();
+    let id = item["id"].as_str().unwrap().to_owned();
+    item["name"] = json!("Renamed by hand");
+    sandbox.put_record("items", &id, Some(&item));
+    assert_eq!(get(&sandbox, &format!("/items/{id}")).await["name"], "Renamed by hand");
+    sandbox.put_record("items", &id, None);
+    assert_eq!(call(&sandbox, "GET", &format!("/items/{id}"), None).await.0, 404);
+}
+
 fn contact() -> Value {
     json!({
         "billing_email": "kim@client.example.com",

@@ -9,7 +9,7 @@ use super::super::entity::Entity;
 use super::super::outbox;
 use super::super::refusal::Refusal;
 use super::super::state::{Later, Tx};
-use super::super::switches::{AcceptedBy, CreateSoFlag, LeadQuotation, OwnSalesOrder};
+use super::super::switches::{AcceptedBy, CreateSoFlag, LeadQuotation, OwnSalesOrder, QuoteMove};
 use super::super::value::{Record, decimal, double, flag, id_field, text_field};
 use super::lines::{list_of, merge, settle};
 use super::totals::HeaderAmounts;
@@ -26,6 +26,8 @@ pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<
     let mut quote = merged(tx, Entity::Quotation, known, &sent);
     if known.is_none() {
         start(tx, &mut quote)?;
+    } else if id_field(&quote, "ticket_id") != id_field(&before, "ticket_id") {
+        moves(tx, &mut quote, &before)?;
     }
     complete_party(tx, &mut quote)?;
     let sums = write_lines(tx, &mut quote, &before, &sent)?;
@@ -95,6 +97,16 @@ fn names_somebody(tx: &Tx<'_>, quote: &Record, nobody: bool) -> Result<(), Refus
         }
         _ => Ok(()),
     }
+}
+
+/// Another opportunity for a quotation that stands.
+fn moves(tx: &Tx<'_>, quote: &mut Record, before: &Record) -> Result<(), Refusal> {
+    match tx.switches().quote_move {
+        QuoteMove::Moves => {}
+        QuoteMove::Refused => return Err(Refusal::business("The Ticket of a Quotation cannot be changed.")),
+        QuoteMove::Ignored => drop(quote.insert("ticket_id".to_owned(), Value::from(id_field(before, "ticket_id")))),
+    }
+    Ok(())
 }
 
 fn write_lines(tx: &mut Tx<'_>, quote: &mut Record, before: &Record, sent: &Record) -> Result<HeaderAmounts, Refusal> {

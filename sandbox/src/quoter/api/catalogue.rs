@@ -6,7 +6,7 @@ use super::super::answer::Answer;
 use super::super::ids;
 use super::super::moment;
 use super::super::world::Entry;
-use super::schema::{Kind, complete};
+use super::schema::{CATEGORIES, Kind, SUPPLIERS, complete};
 use super::{Call, Outcome, errors, list};
 
 impl Call<'_> {
@@ -44,6 +44,7 @@ impl Call<'_> {
         let given = self.fields(kind)?;
         let record = complete(kind, "", "", &given);
         self.check_required(kind, &record)?;
+        self.check_name(kind, &record)?;
         let id = self.insert(kind, &given);
         let record = self.world.record(kind.path, &id).cloned().unwrap_or_default();
         self.mark_fresh(&id);
@@ -63,7 +64,23 @@ impl Call<'_> {
         let given = self.fields(kind)?;
         let stored = self.stored(kind, id)?;
         let record = self.changed(kind, id, &stored, &given)?;
-        Ok(self.single(200, &record))
+        Ok(self.after_patch(&record))
+    }
+
+    /// The answer to a change.
+    pub(super) fn after_patch(&self, record: &Value) -> Answer {
+        if self.switches.patch_answers_record {
+            self.single(200, record)
+        } else {
+            Answer::bytes(204, "application/json", Vec::new())
+        }
+    }
+
+    /// Whether another record of the kind may have this name.
+    fn check_name(&self, kind: &Kind, record: &Value) -> Result<(), Answer> {
+        let once = self.switches.names_unique && [CATEGORIES, SUPPLIERS].contains(&kind.path);
+        let taken = once && self.world.records(kind.path).iter().any(|other| other["name"] == record["name"]);
+        if taken { Err(errors::invalid(vec![errors::broken("ERR_NAME_TAKEN", "name")])) } else { Ok(()) }
     }
 
     /// Stores a changed record: only the given fields change.

@@ -44,7 +44,7 @@ impl Call<'_> {
         let stored = self.stored(kind()?, id)?;
         let record = self.changed(kind()?, id, &stored, &given)?;
         self.deliver_contact(&record, false);
-        Ok(self.single(200, &self.shown_contact(&record)))
+        Ok(self.after_patch(&self.shown_contact(&record)))
     }
 
     /// Flat address keys have the wrong shape.

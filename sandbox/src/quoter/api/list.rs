@@ -34,8 +34,8 @@ struct Filter {
 /// The answer to a list call over these rows.
 pub(super) fn answer(rows: Vec<Value>, query: &str, switches: &Switches) -> Result<Answer, Answer> {
     let query = Query::read(query, switches)?;
-    let mut rows: Vec<Value> =
-        rows.into_iter().filter(|row| query.filters.iter().all(|filter| filter.passes(row))).collect();
+    let passes = |row: &Value| !switches.filters_obeyed || query.filters.iter().all(|one| one.passes(row, switches));
+    let mut rows: Vec<Value> = rows.into_iter().filter(passes).collect();
     rows.sort_by(|a, b| query.order(a, b));
     Ok(Answer::json(200, &query.page(&rows, switches)))
 }
@@ -135,11 +135,12 @@ fn filter(name: &str, value: &str) -> Option<Filter> {
 
 impl Filter {
     /// A field that rows do not have does not filter: unknown parameters are ignored.
-    fn passes(&self, row: &Value) -> bool {
+    fn passes(&self, row: &Value, switches: &Switches) -> bool {
         let Some(value) = found(row, &self.field) else { return true };
         let is = text(value);
         match self.op.as_str() {
-            "eq" => !value.is_null() && is == self.value,
+            "eq" if switches.filter_case_counts => !value.is_null() && is == self.value,
+            "eq" => !value.is_null() && is.eq_ignore_ascii_case(&self.value),
             "cont" => is.to_lowercase().contains(&self.value.to_lowercase()),
             "gt" => !value.is_null() && compare(&is, &self.value).is_gt(),
             "lt" => !value.is_null() && compare(&is, &self.value).is_lt(),
