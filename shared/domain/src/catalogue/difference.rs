@@ -96,7 +96,7 @@ impl Difference {
     pub fn between(present: &QuoterItem, wanted: &QuoterItemWrite, follow: &FollowSettings) -> Self {
         let kept = |field| kept(field, present, follow);
         let differing = fields(present, wanted).into_iter().filter_map(|(field, old, new)| {
-            let new = new.filter(|new| old.as_deref().is_none_or(|old| key(field, old) != key(field, new)))?;
+            let new = new.filter(|new| old.as_deref().is_none_or(|old| !same(field, old, new)))?;
             Some(FieldChange { field, old, new, kept: kept(field) })
         });
         Self { changes: differing.collect() }
@@ -176,15 +176,14 @@ fn charged(item: &QuoterItem) -> String {
     }
 }
 
-/// The form in which two values are compared. Quoter's editor turns descriptions into HTML; categories and suppliers are found by
-/// their names without case.
-fn key(field: Field, value: &str) -> String {
+/// Whether Quoter's value says what Halo's does. Quoter's editor may have made HTML of a description; categories and suppliers are
+/// found by their names without case.
+fn same(field: Field, old: &str, new: &str) -> bool {
+    let equal = old.trim() == new.trim();
     match field {
-        Field::Description => text::plain(value),
-        Field::Supplier | Field::Category => name_key(value),
-        Field::Name | Field::Price | Field::Cost | Field::Code | Field::SupplierSku | Field::Charge => {
-            value.trim().to_owned()
-        }
+        Field::Description => equal || text::plain(old) == new,
+        Field::Supplier | Field::Category => name_key(old) == name_key(new),
+        Field::Name | Field::Price | Field::Cost | Field::Code | Field::SupplierSku | Field::Charge => equal,
     }
 }
 
@@ -339,6 +338,17 @@ mod tests {
         let strange = QuoterItem { recurring: true, interval: None, ..quoter_switch() };
         let shown = text(&strange, &wanted(&product("10", "25")), &FollowSettings::default());
         assert_eq!(shown, "charged: recurring without a period -> one-time\n");
+    }
+
+    #[test]
+    fn a_description_with_brackets_is_the_same_as_text_and_as_html() {
+        let tricky =
+            wanted(&Item { description: Some("5 &lt; 6 &amp;amp; &lt;b&gt;".to_owned()), ..product("10", "25") });
+        assert_eq!(tricky.description.as_deref(), Some("5 < 6 &amp; <b>"));
+        for stored in ["5 < 6 &amp; <b>", "<p>5 &lt; 6 &amp;amp; &lt;b&gt;</p>"] {
+            let present = QuoterItem { description: Some(stored.to_owned()), ..quoter_switch() };
+            assert_eq!(text(&present, &tricky, &FollowSettings::default()), "", "{stored}");
+        }
     }
 
     #[test]

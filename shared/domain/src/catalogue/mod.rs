@@ -21,4 +21,6 @@ pub use records::{ItemFields, QuoterCategory, QuoterItem, QuoterSupplier};
 pub use supplier::{Offer, offer};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod samples;

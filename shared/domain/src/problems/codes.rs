@@ -284,8 +284,8 @@ codes! {
          Asset Management > Asset Groups).";
     CATALOGUE_SUPPLIER_AMBIGUOUS: "catalogue_supplier_ambiguous", FixInQuoter,
         "Several suppliers in Quoter have the name of a product's supplier; none is taken by chance.",
-        "In Quoter, rename all but one of the suppliers named here; or set catalogue.follow.supplier to false, with `quoter-halo settings \
-         apply FILE`.";
+        "In Quoter, rename all but one of the suppliers named here; or in Halo, choose another supplier for the product (Configuration > \
+         Products > Products > the product).";
     CATALOGUE_ITEM_AMBIGUOUS: "catalogue_item_ambiguous", FixInQuoter,
         "Several items of Quoter's catalogue fit a product that is to be pulled; none is taken by chance.",
         "In Quoter, give all but one of the items named here another code or remove them; or in Halo, give the product a part number of its \

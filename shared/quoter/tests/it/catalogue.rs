@@ -69,18 +69,20 @@ async fn an_item_is_made_as_it_was_planned_and_reads_back_without_a_difference()
 #[tokio::test]
 async fn only_the_fields_that_differ_are_changed() {
     let (sandbox, quoter) = account().await;
-    let item = made(&quoter).await;
-    let dearer = QuoterItemWrite { price: Some(decimal("95")), charge: Charge::Once, ..backup() };
-    let difference = Difference::between(&item, &dearer, &FollowSettings::default());
-    let fields = difference.fields(&dearer, &references(&quoter, &dearer).await);
-    assert_eq!(quoter.update_item(&item.id, &fields).await, Ok(Change::Made));
-    let after = quoter.item(&item.id).await.unwrap().unwrap();
-    assert_eq!(
-        after,
-        QuoterItem { price: Some(decimal("95")), recurring: false, interval: None, updated: after.updated, ..item }
-    );
-    let patched = sandbox.records("items").pop().unwrap();
-    assert_eq!(patched["recurring_interval"], Value::Null);
+    for answered in [true, false] {
+        sandbox.set(|s| s.patch_answers_record = answered);
+        let item = made(&quoter).await;
+        let dearer = QuoterItemWrite { price: Some(decimal("95")), charge: Charge::Once, ..backup() };
+        let difference = Difference::between(&item, &dearer, &FollowSettings::default());
+        let fields = difference.fields(&dearer, &references(&quoter, &dearer).await);
+        assert_eq!(quoter.update_item(&item.id, &fields).await, Ok(Change::Made));
+        let after = quoter.item(&item.id).await.unwrap().unwrap();
+        let updated = after.updated;
+        let price = Some(decimal("95"));
+        assert_eq!(after, QuoterItem { price, recurring: false, interval: None, updated, ..item });
+        let patched = sandbox.records("items").pop().unwrap();
+        assert_eq!(patched["recurring_interval"], Value::Null);
+    }
 }
 
 #[tokio::test]
@@ -104,7 +106,14 @@ async fn all_items_are_read_page_by_page_and_counted() {
 
 #[tokio::test]
 async fn items_are_found_by_code_and_by_name_and_nothing_else_is_taken_for_them() {
-    let (_sandbox, quoter) = account().await;
+    for (obeyed, case_counts) in [(true, true), (true, false), (false, true)] {
+        let (sandbox, quoter) = account().await;
+        sandbox.set(|s| (s.filters_obeyed, s.filter_case_counts) = (obeyed, case_counts));
+        only_those_that_were_asked_for(&quoter).await;
+    }
+}
+
+async fn only_those_that_were_asked_for(quoter: &Client) {
     assert_eq!(names(&quoter.items_with_code("HW-SW8-001").await.unwrap()), ["Network switch, 8 port"]);
     assert_eq!(names(&quoter.items_with_code("HW-SW8").await.unwrap()), [""; 0]);
     assert_eq!(names(&quoter.items_named("Access point 2.4/5 GHz").await.unwrap()), ["Access point 2.4/5 GHz"]);
@@ -124,10 +133,19 @@ async fn an_item_made_earlier_is_found_again_instead_of_being_made_twice() {
 
 #[tokio::test]
 async fn a_category_and_a_supplier_are_made_once_and_then_listed() {
-    let (_sandbox, quoter) = account().await;
+    let (sandbox, quoter) = account().await;
     assert_eq!(existing_category("Cables", &quoter.categories().await.unwrap()), Ok(None));
     let cables = quoter.create_category("Cables").await.unwrap();
     assert_eq!(existing_category("cables", &quoter.categories().await.unwrap()), Ok(Some(&cables)));
+    let second = async |unique| {
+        sandbox.set(|s| s.names_unique = unique);
+        quoter.create_category("Cables").await
+    };
+    let taken = Err(Error::Invalid { status: 422, code: Some("ERR_NAME_TAKEN".to_owned()) });
+    assert_eq!(second(true).await, taken, "one that was overlooked is listed by now");
+    second(false).await.unwrap();
+    let problem = existing_category("Cables", &quoter.categories().await.unwrap()).unwrap_err();
+    assert_eq!(problem.concerns.len(), 2, "{problem}");
     let supplier = quoter.create_supplier("Example Wholesale").await.unwrap();
     assert!(quoter.suppliers().await.unwrap().contains(&supplier));
 }
@@ -202,5 +220,47 @@ async fn a_write_whose_answer_broke_off_leaves_doubt_and_one_that_was_refused_do
     for answer in [ApiAnswer::ServerError, ApiAnswer::Html] {
         sandbox.set(|s| s.api_answer = answer);
         assert!(quoter.create_supplier("X").await.unwrap_err().leaves_doubt(), "{answer:?}");
+    }
+}
+
+/// What is recorded, served as it is.
+async fn recorded(items: &'static str) -> Client {
+    let page: Value = serde_json::from_str(items).unwrap();
+    let router = axum::Router::new().route("/items", axum::routing::get(move || async move { axum::Json(page) }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let timeout = std::time::Duration::from_secs(5);
+    Client::new(quoter::client::Connection { base, key: "key".into(), timeout, allow_http: true }).unwrap()
+}
+
+#[tokio::test]
+async fn recorded_items_are_read_as_they_are() {
+    let client = recorded(include_str!("../../fixtures/api-items.json")).await;
+    let page = client.items(&ItemFilter::default(), None).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.next.is_some()), (2, 298, true));
+    let seat = &page.rows[0];
+    assert_eq!(
+        (seat.code.as_deref(), seat.sku.as_deref(), seat.supplier.as_deref()),
+        (Some("MGS"), Some("407"), Some("Example Supplier"))
+    );
+    assert_eq!((seat.price, seat.cost), (Some(decimal("101")), Some(decimal("50"))));
+    assert_eq!((seat.recurring, seat.interval.as_deref()), (true, Some("monthly")));
+    assert!(seat.is_priced_per_unit() && seat.has_cost_as_amount());
+    let switch = &page.rows[1];
+    assert_eq!((switch.recurring, switch.interval.as_deref(), switch.supplier.as_deref()), (false, None, None));
+    assert_eq!(client.all_items(&ItemFilter::default()).await, Err(Error::Incomplete { expected: 298, got: 2 }));
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_is_named_by_its_place() {
+    for (page, place) in [
+        (r#"{"data": [{"name": "X"}], "total_count": 1}"#, "data[0].id"),
+        (r#"{"data": [{"id": "a"}, 5], "total_count": 2}"#, "data[1]"),
+        (r#"{"data": [{"id": "a", "price_decimal": "1,5"}], "total_count": 1}"#, "data[0].price_decimal"),
+        (r#"{"data": [{"id": "a", "recurring": "perhaps"}], "total_count": 1}"#, "data[0].recurring"),
+    ] {
+        let read = recorded(page).await.all_items(&ItemFilter::default()).await;
+        assert_eq!(read, Err(Error::Unreadable { path: place.to_owned() }));
     }
 }
