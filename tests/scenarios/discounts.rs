@@ -1,8 +1,10 @@
 //! Discounts (S30, decision h): on the line where it is known how the tenant reads them, else as negative lines; to the cent.
 
-use domain::settings::{DiscountMeaning, Discounts};
+use domain::settings::{Content, DiscountMeaning, Discounts};
 use sandbox::halo::LineDiscount;
-use sandbox::quoter::{Interval, QuoteBuilder, line};
+use sandbox::quoter::switches::QuoteDiscountShape;
+use sandbox::quoter::{Interval, QuoteBuilder, Switches, line};
+use scenarios::family;
 
 use crate::support::{apply, held_for, in_halo, line_named, lines, names, number, only_quote, tenant, world};
 
@@ -125,6 +127,40 @@ async fn s30_a_discount_on_a_recurring_line_recurs_with_it() {
     let discount = line_named(&quote, "Discount");
     assert_eq!((number(&discount["price"]), number(&discount["billingperiod"])), (-45.0, 2.0));
     assert_eq!(discount["item_recurring"], true);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s30_a_percentage_off_one_time_and_recurring_lines_lies_on_each_charge() {
+    for content in [Content::Delivery, Content::Api] {
+        let world = world(|_| {}).await;
+        apply(&world, |settings| settings.quoter.content = content).await;
+        let seats = line("Managed services per seat", "45.00").code("MGS").quantity("10").recurring(Interval::Monthly);
+        let quote = quote(|line| line).line(seats).quote_discount_percent("Goodwill", "10");
+        world.system.quoter.as_ref().unwrap().core().store(quote.clone().build());
+        in_halo(&world, quote).await;
+
+        let quote = only_quote(&world);
+        let rebates = lines(&quote).iter().filter(|line| line["name"] == "Discount");
+        let rebates: Vec<_> = rebates.map(|line| (number(&line["price"]), number(&line["billingperiod"]))).collect();
+        assert_eq!(rebates, [(-45.0, 2.0), (-160.0, 0.0)], "{content:?}");
+        world.assert_clean();
+    }
+}
+
+/// An amount off a quote with recurring lines could be off either of them; the totals say what it is off.
+#[tokio::test]
+async fn s30_an_amount_whose_spread_the_totals_contradict_is_held() {
+    let world = world(|_| {}).await;
+    let shape = Switches { quote_discount_shape: QuoteDiscountShape::Text, ..Switches::default() };
+    let seats = line("Managed services per seat", "45.00").code("MGS").quantity("10").recurring(Interval::Monthly);
+    let data = quote(|line| line).line(seats).quote_discount_percent("Goodwill", "10").data_with(&shape, true);
+    assert_eq!(world.deliver(&data).await.status, 200);
+    let entry = world.settle(&family(&data)).await;
+
+    let told = entry.problem.unwrap_or_default();
+    assert!(told.contains("total_unexplained") && told.contains("quoter.content"), "{told}");
+    assert!(world.records(sandbox::halo::Entity::Quotation).is_empty());
     world.assert_clean();
 }
 

@@ -2,9 +2,9 @@
 
 use domain::Frequency;
 use sandbox::quoter::{Interval, QuoteBuilder, line};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{in_halo, line_named, names, number, only_quote, world};
+use crate::support::{in_halo, line_named, lines, names, number, only_quote, world};
 
 #[tokio::test]
 async fn s33_s34_one_time_and_recurring_lines_stand_side_by_side() {
@@ -76,6 +76,59 @@ async fn s34_decimal_negative_and_zero_quantities_come_through_to_the_cent() {
     // 330.00 - 10.01 (10.005 away from nothing) + 0.00 + 0.39
     assert_eq!(number(&quote["revenue"]), 320.38);
     world.assert_clean();
+}
+
+#[tokio::test]
+async fn s34_odd_quantities_are_the_same_from_the_api() {
+    let world = world(|settings| settings.quoter.content = domain::settings::Content::Api).await;
+    let quote = QuoteBuilder::new(45)
+        .line(line("Installation, per hour", "120.00").code("SV-INST-HR").quantity("2.75"))
+        .line(line("Returned cable", "3.33").quantity("-3"))
+        .line(line("Spare part", "80.00").quantity("0"));
+    world.system.quoter.as_ref().unwrap().core().store(quote.clone().build());
+    in_halo(&world, quote).await;
+
+    let quote = only_quote(&world);
+    assert_eq!(charged(line_named(&quote, "Returned cable")), (-3.0, 3.33, 0.0, false));
+    assert_eq!(charged(line_named(&quote, "Spare part")).0, 0.0);
+    assert_eq!(number(&quote["revenue"]), 320.01);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s34_a_line_without_part_number_is_known_by_its_name() {
+    let world = world(|_| {}).await;
+    in_halo(&world, QuoteBuilder::new(50).line(line("firewall APPLIANCE", "1500.00").code(""))).await;
+    assert_eq!(number(&lines(&only_quote(&world))[0]["item_id"]), 114.0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s33_s34_what_a_line_lacks_is_held_with_its_place() {
+    let cases: [(&str, serde_json::Value, &str); 4] = [
+        ("/line_items/0/name", json!("  "), "quote_line_name_missing"),
+        ("/recurring_time_period", json!("2"), "quote_frequency_unknown"),
+        ("/line_items/1/unit_price", json!("a lot"), "quote_amount_unreadable"),
+        ("/line_items/1/quantity", json!("1,5"), "quote_amount_unreadable"),
+    ];
+    for (place, value, code) in cases {
+        let world = world(|_| {}).await;
+        let data = QuoteBuilder::new(51).line(switches()).line(seats()).data();
+        let mut record: Value = serde_json::from_str(&data).unwrap();
+        *record.pointer_mut(place).unwrap() = value;
+        if place == "/recurring_time_period" {
+            record["recurring_time_period_string"] = json!("every other month");
+            record["recurring_time_period_string_adjective"] = json!("bimonthly");
+        }
+        assert_eq!(world.deliver(&record.to_string()).await.status, 200);
+        let entry = world.entry(&domain::FamilyKey::from_stored("90001#51")).await;
+
+        let problems = domain::problem::from_stored(entry.problem.as_deref().unwrap_or_default());
+        assert_eq!((entry.state, problems[0].code.as_str()), (store::State::Held, code));
+        assert!(problems[0].concerns[0].contains("line_items["), "{:?}", problems[0].concerns);
+        assert!(world.records(sandbox::halo::Entity::Quotation).is_empty());
+        world.assert_clean();
+    }
 }
 
 #[tokio::test]

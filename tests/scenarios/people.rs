@@ -162,6 +162,45 @@ async fn s14b_neither_of_two_clients_means_a_new_one_made_once() {
 }
 
 #[tokio::test]
+async fn s13_a_firm_whose_people_have_the_mail_domain_of_a_client_is_held_with_that_client() {
+    let world = World::new().await;
+    world.halo().edit(Entity::User, json!({"id": 53, "emailaddress": "alex@elsewhere.example.com"}));
+    let quote = || quote().person("Nia", "New", "nia@CLIENT.example.com").organization("Example Trading");
+    let problem = held_for(&world, quote(), "customer_ambiguous").await;
+    assert_eq!(problem.concerns, ["client 12 \"Example Client Ltd\""]);
+    assert!(problem.cause.contains("client.example.com"), "{}", problem.cause);
+    assert!(world.records(Entity::Ticket).is_empty() && clients_named(&world, "Example Trading").is_empty());
+
+    choose(&world, "client", "example trading", "12").await;
+    assert_eq!(only_quote(&world)["client_id"], 12);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s14b_a_person_may_say_that_a_firm_with_a_known_mail_domain_is_another() {
+    let world = World::new().await;
+    world.halo().edit(Entity::User, json!({"id": 53, "emailaddress": "alex@elsewhere.example.com"}));
+    let quote = quote().person("Nia", "New", "nia@client.example.com").organization("Example Trading");
+    held_for(&world, quote, "customer_ambiguous").await;
+    choose(&world, "client", "example trading", "new").await;
+    assert_eq!(clients_named(&world, "Example Trading").len(), 1);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s14b_a_mail_domain_of_two_clients_or_of_everybody_says_nothing() {
+    let world = World::new().await;
+    in_halo(&world, quote().person("Nia", "New", "nia@client.example.com").organization("Example Trading")).await;
+    assert_eq!(clients_named(&world, "Example Trading").len(), 1, "users 51 and 53 are of two clients");
+
+    world.halo().edit(Entity::User, json!({"id": 53, "emailaddress": "alex@gmail.com"}));
+    let second = QuoteBuilder::new(8).line(line("Patch cable, 2 m", "3.50"));
+    in_halo(&world, second.person("Mia", "New", "mia@gmail.com").organization("Example Holding")).await;
+    assert_eq!(clients_named(&world, "Example Holding").len(), 1);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s14b_a_client_that_is_no_longer_one_is_not_used() {
     let world = World::new().await;
     let quote = quote().person("Jo", "Back", "jo@back.example.com").organization("Example Client Limited (old)");

@@ -1,10 +1,10 @@
 //! Taxes (S31, S32, decision g): Quoter's amounts are the truth, whichever engine made them; lines that are known to be taxed carry
 //! them under a Halo tax code.
 
-use domain::settings::{Pick, TaxMeaning};
+use domain::settings::{Content, Pick, TaxMeaning};
 use sandbox::halo::{Entity, LineTax, TaxSource};
 use sandbox::quoter::switches::TaxesShape;
-use sandbox::quoter::{QuoteBuilder, Switches, line};
+use sandbox::quoter::{Interval, QuoteBuilder, Switches, line};
 use scenarios::{World, family};
 use serde_json::json;
 use store::State;
@@ -154,7 +154,7 @@ async fn s31_shipping_is_taxed_where_quoter_taxed_it() {
 }
 
 #[tokio::test]
-async fn s31_a_cent_of_rounding_for_each_taxed_line_is_let_through() {
+async fn s31_a_cent_of_rounding_for_each_taxed_line_is_let_through_and_said() {
     let world = world(|_| {}).await;
     let cheap = |quote: QuoteBuilder, name| quote.line(line(name, "0.10"));
     let quote = ["First part", "Second part", "Third part"].into_iter().fold(QuoteBuilder::new(36), cheap);
@@ -163,6 +163,39 @@ async fn s31_a_cent_of_rounding_for_each_taxed_line_is_let_through() {
 
     assert_eq!(number(&only_quote(&world)["tax_total"]), 0.03);
     assert_eq!(report.ended, Ended::Done);
+    let said = report.remarks.iter().find(|remark| remark.contains("0.02 USD in Quoter and 0.03 USD in Halo"));
+    assert!(said.is_some(), "{:?}", report.remarks);
+    world.assert_clean();
+}
+
+/// The header's tax total cannot be compared where lines recur; each line's own tax can.
+#[tokio::test]
+async fn s31_a_wrong_tax_on_recurring_lines_shows_as_a_difference_of_money() {
+    let world = world(|settings| {
+        settings.quoter.content = Content::Api;
+        settings.tax.by_name.insert("California".to_owned(), Pick::Name("VAT 20%".to_owned()));
+    })
+    .await;
+    let seats = line("Managed services per seat", "90.00").code("MGS").quantity("5").recurring(Interval::Monthly);
+    let quote = QuoteBuilder::new(37).line(line("Rack shelf", "100.00")).line(seats).tax("California", "8.25");
+    world.system.quoter.as_ref().unwrap().core().store(quote.clone().build());
+    let problem = held_for(&world, quote, "money_differs").await;
+
+    assert_eq!(
+        problem.concerns,
+        ["tax: Quoter 8.25 USD, Halo 20.00 USD", "recurring tax: Quoter 37.13 USD, Halo 90.00 USD"]
+    );
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s31_a_tax_without_a_rate_needs_a_mapping() {
+    let world = world(|_| {}).await;
+    let shape = Switches { taxes_shape: TaxesShape::LabelValue, ..Switches::default() };
+    let data = quote().tax("AvaTax", "8.25").data_with(&shape, true);
+    assert_eq!(publish(&world, &data).await, State::Held);
+    let told = world.entry(&family(&data)).await.problem.unwrap_or_default();
+    assert!(told.contains("tax_code_missing") && told.contains("AvaTax"), "{told}");
     world.assert_clean();
 }
 

@@ -9,8 +9,8 @@ use crate::party::email_key;
 /// Domains under which anybody can have an address: they say nothing of a firm.
 const PUBLIC: [&str; 65] = [
     "163.com",
-    "aol.com",
     "aol.co.uk",
+    "aol.com",
     "att.net",
     "bellsouth.net",
     "bigpond.com",

@@ -151,7 +151,8 @@ fn values(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> Option<Step> {
 fn present_values(draft: &Draft<'_>) -> [Decimal; 3] {
     let values = totals(&draft.lines, draft.quote);
     let value = |frequency| values.get(&frequency).copied().unwrap_or(Decimal::ZERO);
-    [value(Frequency::OneTime), value(Frequency::Monthly), value(Frequency::Annual)]
+    let carriage = draft.carriage().unwrap_or_default();
+    [value(Frequency::OneTime) + carriage, value(Frequency::Monthly), value(Frequency::Annual)]
 }
 
 /// Values of an opportunity as a text, to be compared: equal amounts give equal texts.
