@@ -3,13 +3,18 @@
 mod planner {
     mod addresses;
     mod agents;
+    mod bundles;
     mod customers;
     mod discounts;
+    mod leads;
     mod lines;
     mod money;
+    mod moves;
+    mod notes;
     mod opportunities;
     mod pdf;
     mod people;
+    mod periods;
     mod products;
     mod quotations;
     mod read;
@@ -20,4 +25,5 @@ mod planner {
     mod tenant;
     mod text;
     mod totals;
+    mod wins;
 }

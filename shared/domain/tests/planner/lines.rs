@@ -2,11 +2,12 @@
 
 use domain::plan::Plan;
 use domain::quote::Optional;
+use domain::settings::Shipping;
 use domain::{Frequency, Line};
 use rust_decimal::Decimal;
 
 use super::support::{
-    Case, MARKER, codes, d, discounted, expected, keys, line, line_of, lines, monthly, nets, new_items, prices,
+    Case, MARKER, codes, d, discounted, expected, header, keys, line, line_of, lines, monthly, nets, new_items, prices,
 };
 
 #[test]
@@ -67,6 +68,17 @@ fn shipping_is_a_line_of_the_product_that_the_settings_name() {
     assert_eq!((shipping.frequency, shipping.optional), (Frequency::OneTime, false));
     assert_eq!(new_items(&plan)[0].name, "Freight");
     assert_eq!(lines(&plan).last().unwrap().key.as_str(), "shipping");
+}
+
+#[test]
+fn shipping_can_be_the_carriage_of_the_header_instead() {
+    let mut case = Case::new();
+    assert_eq!((header(&case.written()).carriage, expected(&case.written()).carriage), (None, None));
+    case.quote.shipping = d("12.345");
+    case.settings.quotation.shipping = Shipping::Carriage;
+    let plan = case.written();
+    assert_eq!((header(&plan).carriage, expected(&plan).carriage), (Some(d("12.35")), Some(d("12.35"))));
+    assert_eq!(lines(&plan).len(), 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The opportunity of a quote: named, earlier, the client's open one, or a new one (S15, S16, S19, S28, S63, S84, S85, decision q).
 
 use domain::halo::{AgentId, ClientId, Opportunity, OpportunityId, StatusId, TicketTypeId};
-use domain::plan::{Ref, StepKey, earlier_opportunity};
+use domain::plan::{Ref, StepKey, earlier_opportunity, values_text};
 use domain::quote::Optional;
 use domain::settings::{AgentOnExisting, FieldValue, OpenOpportunity, Pick};
 use domain::{Frequency, Line, Status};
@@ -83,6 +83,44 @@ fn its_values_are_what_the_quote_is_worth_once_a_month_and_a_year() {
     let plan = Case::of(lines).written();
     let made = new_opportunity(&plan);
     assert_eq!((made.value_one_off, made.value_monthly, made.value_annual), (d("55"), d("35"), d("120")));
+}
+
+#[test]
+fn values_of_an_opportunity_of_ours_follow_the_totals_and_are_sent_once() {
+    let mut case = Case::new();
+    case.made(NEW, 700);
+    case.made(CONFIRMED, 700);
+    case.snapshot.values_when_made = Some("1550/0/0".to_owned());
+    assert!(values(&case).is_empty(), "nothing changed");
+    case.quote.lines[0].quantity = d("4");
+    let plan = case.written();
+    let change = opportunity_change(&plan, "values:");
+    assert_eq!(
+        (change.value_one_off, change.value_monthly, change.value_annual),
+        (Some(d("1600")), Some(d("0")), Some(d("0")))
+    );
+    let done = values(&case).remove(0);
+    case.made(&done, 700);
+    assert!(values(&case).is_empty());
+    case.quote.lines[0].quantity = d("2");
+    assert_eq!(values(&case).len(), 1, "back to the first ones is a change too");
+    case.snapshot.made.clear();
+    case.snapshot.values_when_made = None;
+    case.made(NEW, 700);
+    assert_eq!(values(&case).len(), 1, "what they were is not known");
+}
+
+#[test]
+fn values_are_compared_as_numbers() {
+    assert_eq!(values_text([d("50.00"), d("0"), d("1")]), values_text([d("50"), d("0.00"), d("1.0")]));
+    assert_ne!(values_text([d("50"), d("0"), d("1")]), values_text([d("50"), d("1"), d("0")]));
+}
+
+#[test]
+fn values_of_an_opportunity_that_is_not_ours_are_left_alone() {
+    let mut case = Case::new();
+    case.made(USED, 900);
+    assert!(values(&case).is_empty());
 }
 
 #[test]
@@ -187,15 +225,15 @@ fn the_opportunity_that_was_made_for_the_family_comes_before_one_that_was_used()
 #[test]
 fn s28_the_owner_becomes_agent_of_an_opportunity_that_existed_only_where_the_settings_want_it() {
     let mut case = named(opportunity(900));
-    assert!(!keys(&case.written()).contains(&AGENT));
+    assert!(!has_agent_step(&case));
     case.settings.opportunity.agent_on_existing = AgentOnExisting::Set;
     assert_eq!(opportunity_change(&case.written(), AGENT).agent, Some(SAM));
 
     let own = named_with_agent(Some(SAM));
-    assert!(!keys(&own.written()).contains(&AGENT), "he is its agent already");
+    assert!(!has_agent_step(&own), "he is its agent already");
     let mut unknown = named_with_agent(Some(AgentId(8)));
     unknown.snapshot.tenant.agents.clear();
-    assert!(!keys(&unknown.written()).contains(&AGENT), "nobody takes its place");
+    assert!(!has_agent_step(&unknown), "nobody takes its place");
 }
 
 #[test]
@@ -254,6 +292,24 @@ fn a_status_that_was_set_for_this_record_is_not_set_again() {
 }
 
 #[test]
+fn a_quote_that_is_open_again_is_kept_in_mind_so_that_the_same_decision_counts_again() {
+    let mut case = Case::new();
+    case.settings.opportunity.status_by_quote = [("lost".to_owned(), name("Lost"))].into();
+    case.made(NEW, 700);
+    case.quote.status = Status::Lost;
+    let lost = status_steps(&case).remove(0);
+    case.made(&lost, 700);
+    case.quote.status = Status::Pending;
+    let plan = case.written();
+    let open = status_steps(&case).remove(0);
+    assert_eq!(opportunity_change(&plan, &open).status, None);
+    assert!(plan.to_string().contains("keep in mind that the quote is pending in Quoter"), "{plan}");
+    case.made(&open, 700);
+    case.quote.status = Status::Lost;
+    assert_eq!(status_steps(&case).len(), 1);
+}
+
+#[test]
 fn an_undecided_quote_leaves_the_opportunitys_status_alone() {
     let mut case = Case::new();
     case.settings.opportunity.status_by_quote = [("pending".to_owned(), name("New"))].into();
@@ -263,6 +319,15 @@ fn an_undecided_quote_leaves_the_opportunitys_status_alone() {
 fn status_steps(case: &Case) -> Vec<String> {
     let plan = case.written();
     keys(&plan).into_iter().filter(|key| key.starts_with("opportunity-status")).map(str::to_owned).collect()
+}
+
+fn has_agent_step(case: &Case) -> bool {
+    keys(&case.written()).iter().any(|key| key.starts_with(AGENT))
+}
+
+fn values(case: &Case) -> Vec<String> {
+    let plan = case.written();
+    keys(&plan).into_iter().filter(|key| key.starts_with("values")).map(str::to_owned).collect()
 }
 
 /// A quote that names an opportunity.

@@ -2,9 +2,10 @@
 
 use domain::halo::{Client, User};
 use domain::matching::customer::{CustomerMatch, by_email, by_name, find};
+use domain::matching::mail_domain::{near_miss, own_domain};
 use domain::party::Person;
 
-use super::support::{alex, client};
+use super::support::{Case, alex, client};
 
 #[test]
 fn each_of_a_users_addresses_is_his() {
@@ -64,4 +65,50 @@ fn several_near_firms_are_all_candidates() {
 #[test]
 fn a_person_without_address_and_firm_is_nobody() {
     assert_eq!(find(&Person::default(), &[alex()], &[client(1, "Example Client Ltd")]), CustomerMatch::Nobody);
+}
+
+#[test]
+fn a_colleague_at_one_client_makes_that_client_a_candidate() {
+    let mut case = Case::new();
+    case.snapshot.users.clear();
+    case.snapshot.colleagues = vec![User { emails: vec!["kim@CLIENT.example.com".to_owned()], ..alex() }];
+    assert_eq!(case.held(), ["customer_ambiguous"]);
+    let problem = case.plan().problems.remove(0);
+    assert!(problem.cause.contains("\"client.example.com\""), "{problem:?}");
+    assert_eq!(problem.concerns, ["client 71 \"Example Client Ltd\""]);
+}
+
+#[test]
+fn colleagues_are_asked_about_only_where_a_client_would_be_made() {
+    let case = Case::new();
+    let chosen = &case.snapshot.chosen;
+    let person = &case.quote.person;
+    assert_eq!(chosen.domain_to_ask(&CustomerMatch::Nobody, person).as_deref(), Some("client.example.com"));
+    assert_eq!(chosen.domain_to_ask(&CustomerMatch::User(alex()), person), None);
+    let private = Person { organization: None, ..person.clone() };
+    assert_eq!(chosen.domain_to_ask(&CustomerMatch::Nobody, &private), None);
+    let mut decided = chosen.clone();
+    decided.new_client = true;
+    assert_eq!(decided.domain_to_ask(&CustomerMatch::Nobody, person), None, "a person said that none fits");
+}
+
+#[test]
+fn a_domain_is_what_stands_behind_the_last_at_sign_unless_it_is_public_or_none() {
+    assert_eq!(own_domain(" Kim@Client.Example.com ").as_deref(), Some("client.example.com"));
+    assert_eq!(own_domain("\"a@b\"@client.example.com").as_deref(), Some("client.example.com"));
+    assert_eq!(own_domain("kim@gmail.com"), None);
+    assert_eq!(own_domain("kim@localhost"), None);
+    assert_eq!(own_domain("kim"), None);
+}
+
+#[test]
+fn a_user_without_a_client_or_without_a_name_of_it_is_told_as_such() {
+    let nowhere = User { client: None, ..alex() };
+    assert_eq!(near_miss("kim@client.example.com", &[nowhere]), None);
+    let Some(CustomerMatch::Ambiguous { candidates, .. }) =
+        near_miss("kim@client.example.com", &[User { client_name: None, ..alex() }])
+    else {
+        panic!("one client uses the domain")
+    };
+    assert_eq!(candidates, ["client 71 \"a client without a name\""]);
 }

@@ -1,11 +1,13 @@
 //! What is read from a plan. The shapes of its steps are named here only.
 
+use domain::Problem;
 use domain::halo::{
-    ItemId, NewAttachment, NewClient, NewItem, NewOpportunity, NewUser, OpportunityChange, OpportunityId,
-    QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite, SiteId, TaxId,
+    ItemId, Lead, NewAttachment, NewClient, NewItem, NewNote, NewOpportunity, NewUser, OpportunityChange,
+    OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineWrite, SiteId, TaxId,
 };
 use domain::money_check::Expected;
-use domain::plan::{Action, Plan, Ref, Step, WhomRef};
+use domain::plan::{Action, OrderStep, Plan, Ref, Step, WhomRef};
+use time::OffsetDateTime;
 
 /// The keys of the steps in their order.
 pub(crate) fn keys(plan: &Plan) -> Vec<&str> {
@@ -172,4 +174,44 @@ pub(crate) fn quotation_changes(plan: &Plan) -> Vec<(QuotationId, &QuotationChan
         Action::ChangeQuotation { quotation: Ref::Known(id), change, .. } => Some((*id, &**change)),
         _ => None,
     })
+}
+
+/// The sales order that is made.
+#[track_caller]
+pub(crate) fn order(plan: &Plan) -> &OrderStep {
+    one(plan, |action| match action {
+        Action::MakeOrder(order) => Some(&**order),
+        _ => None,
+    })
+}
+
+/// What is waited for, and until when.
+#[track_caller]
+pub(crate) fn awaited(plan: &Plan) -> (&Problem, Option<OffsetDateTime>) {
+    one(plan, |action| match action {
+        Action::Await { problem, until } => Some((&**problem, *until)),
+        _ => None,
+    })
+}
+
+/// The lead that is made: who it is, and its ticket.
+#[track_caller]
+pub(crate) fn new_lead(plan: &Plan) -> (&Lead, &NewOpportunity) {
+    one(plan, |action| match action {
+        Action::CreateLead { lead, opportunity } => Some((&**lead, &**opportunity)),
+        _ => None,
+    })
+}
+
+/// The notes that are written.
+pub(crate) fn notes(plan: &Plan) -> Vec<(&Ref<OpportunityId>, &NewNote)> {
+    all(plan, |action| match action {
+        Action::WriteNote { opportunity, note } => Some((opportunity, &**note)),
+        _ => None,
+    })
+}
+
+/// The codes of what people should know although the quote is written.
+pub(crate) fn warnings(plan: &Plan) -> Vec<&str> {
+    plan.warnings.iter().map(|warning| warning.code.as_str()).collect()
 }

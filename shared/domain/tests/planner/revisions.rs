@@ -226,6 +226,44 @@ fn s86_a_quotation_that_was_approved_or_has_an_order_is_never_overwritten() {
 }
 
 #[test]
+fn s86_a_quotation_whose_status_the_settings_call_final_is_never_overwritten() {
+    let mut case = overwrite(vec![]);
+    case.present(Quotation { status: Some(REJECTED), ..quotation(800) });
+    case.settings.quotation.final_statuses = vec![name("Accepted"), name("Nothing")];
+    assert!(update(&case).is_some());
+    case.settings.quotation.final_statuses.push(name("rejected"));
+    assert_eq!(case.held(), ["quotation_locked"]);
+    assert!(case.plan().problems[0].cause.contains("the settings call final"));
+    case.present(Quotation { status: None, ..quotation(800) });
+    assert!(update(&case).is_some());
+}
+
+#[test]
+fn a_quotation_that_a_person_wants_left_is_made_anew_and_does_not_get_the_revised_status() {
+    for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
+        let mut case = revision(policy);
+        case.settings.quotation.revised_status = Some(name("Revised"));
+        case.snapshot.replaced.insert(QuotationId(800));
+        let plan = case.written();
+        assert!(keys(&plan).contains(&OWN) && quotation_changes(&plan).is_empty(), "{policy:?}: {plan}");
+    }
+}
+
+#[test]
+fn with_skip_a_status_that_was_changed_since_is_brought_back() {
+    let mut case = Case::new();
+    case.settings.quotation.policy = Policy::Skip;
+    case.made("opportunity", 700);
+    case.made(OWN, 800);
+    assert!(quotation_changes(&case.written()).is_empty(), "it was made with this status");
+    case.quote.status = Status::Lost;
+    let lost = step(&case.written(), "status:").key.0.clone();
+    case.made(&lost, 800);
+    case.quote.status = Status::Pending;
+    assert_eq!(quotation_changes(&case.written())[0].1.status, Some(SENT));
+}
+
+#[test]
 fn s86_a_quotation_that_was_not_read_or_is_gone_is_never_overwritten() {
     let mut case = overwrite(vec![]);
     case.present(quotation(799));

@@ -4,7 +4,7 @@ use domain::Frequency::{self, Monthly, OneTime};
 use domain::Line;
 use domain::halo::TaxId;
 use domain::quote::Optional;
-use domain::settings::{Pick, TaxMeaning};
+use domain::settings::{Pick, Shipping, TaxMeaning};
 use rust_decimal::Decimal;
 
 use super::support::{Case, NO_TAX, SALES_TAX, VAT, codes, d, discounted, expected, line, lines, monthly, name, nets};
@@ -200,6 +200,41 @@ fn s31_shipping_alone_can_be_what_is_taxed() {
 }
 
 #[test]
+fn s31_tax_on_carriage_is_held_because_the_header_carries_none() {
+    let carried = |amount: &str| {
+        let mut case = Case::of([line("Firewall", "1", "1000")]);
+        case.quote.shipping = d("100");
+        case.settings.quotation.shipping = Shipping::Carriage;
+        case.tax("California", "8.25", amount, OneTime);
+        case
+    };
+    assert_eq!(codes(&carried("82.50").written()), [Some(SALES_TAX)]);
+    let case = carried("90.75");
+    assert_eq!(case.held(), ["tax_on_carriage"]);
+    assert!(case.plan().problems[0].cause.contains("\"California\" of 8.25 % (90.75 USD)"));
+    assert_eq!(carried("99.00").held(), ["tax_lines_unknown"], "not even shipping explains it");
+
+    let mut free = carried("90.75");
+    free.quote.shipping = Decimal::ZERO;
+    assert_eq!(free.held(), ["tax_lines_unknown"]);
+    let mut monthly_tax = carried("90.75");
+    monthly_tax.quote.lines[0].frequency = Monthly;
+    monthly_tax.quote.taxes[0].frequency = Monthly;
+    monthly_tax.products(0, []);
+    assert_eq!(monthly_tax.held(), ["tax_lines_unknown"], "shipping does not recur");
+}
+
+#[test]
+fn s32_tax_on_carriage_is_known_by_the_rate_of_the_code_too() {
+    let mut case = Case::of([line("Firewall", "1", "1000")]);
+    case.quote.shipping = d("100");
+    case.settings.quotation.shipping = Shipping::Carriage;
+    case.settings.tax.by_name = [("AvaTax".to_owned(), Pick::Id(SALES_TAX.0))].into();
+    case.tax("AvaTax", "", "90.75", OneTime);
+    assert_eq!(case.held(), ["tax_on_carriage"]);
+}
+
+#[test]
 fn s31_an_optional_line_that_was_not_taken_carries_no_tax() {
     let rack = Line { optional: Optional::NotSelected, taxable: Some(true), ..line("Rack", "1", "500") };
     let mut case = Case::of([rack, Line { taxable: Some(true), ..line("Switch", "1", "100") }]);
@@ -219,6 +254,8 @@ fn s31_taxes_on_one_time_and_on_recurring_charges_are_decided_each_for_itself() 
     assert_eq!(codes(&plan), [Some(SALES_TAX), Some(VAT)]);
     assert_eq!(expected(&plan).tax, d("8.25"), "the recurring tax is not due at once");
     assert_eq!(expected(&plan).taxed_lines, 2);
+    let recurring = expected(&plan).recurring_tax;
+    assert_eq!((recurring.amount, recurring.lines), (d("10.00"), 1));
 }
 
 #[test]
