@@ -227,7 +227,7 @@ async fn s31_taxed_shipping_cannot_be_carriage() {
 }
 
 #[tokio::test]
-async fn s34_carriage_that_halo_changed_is_noticed() {
+async fn s34_s86_carriage_goes_with_the_revision_that_has_no_shipping() {
     let world = world(|settings| {
         settings.quotation.shipping = Shipping::Carriage;
         settings.quotation.policy = Policy::Overwrite;

@@ -101,3 +101,105 @@ fn priced_at(line: &Line, total: Decimal, currency: Currency) -> Option<Line> {
         .find(|price| currency.round(line.quantity * price) == total)?;
     Some(Line { unit_price, discount: Decimal::ZERO, bundle: Bundle::No, ..line.clone() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Frequency;
+    use crate::quote::Optional;
+
+    fn d(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn line(key: &str, quantity: &str, price: &str, bundle: Bundle) -> Line {
+        Line {
+            key: LineKey::from_stored(key),
+            item: None,
+            name: key.to_owned(),
+            description: None,
+            code: None,
+            supplier_sku: None,
+            quantity: d(quantity),
+            unit_price: d(price),
+            unit_cost: None,
+            discount: Decimal::ZERO,
+            frequency: Frequency::OneTime,
+            taxable: None,
+            category: None,
+            supplier: None,
+            manufacturer: None,
+            section: None,
+            optional: Optional::No,
+            pricing_structure: None,
+            period_told: true,
+            bundle,
+        }
+    }
+
+    fn header(price: &str, priced: bool) -> Line {
+        line("kit", "1", price, Bundle::Header { priced })
+    }
+
+    fn item(key: &str, quantity: &str, price: &str, priced: bool) -> Line {
+        line(key, quantity, price, Bundle::Item { of: LineKey::from_stored("kit"), priced })
+    }
+
+    fn shown(lines: Option<Vec<Line>>) -> Option<Vec<(String, Decimal)>> {
+        let net = |line: &Line| (line.name.clone(), net(line, Currency::USD));
+        lines.map(|lines| lines.iter().map(net).collect())
+    }
+
+    fn spread(lines: &[Line]) -> Option<Vec<(String, Decimal)>> {
+        shown(spread_over_items(lines, &LineKey::from_stored("kit"), Currency::USD))
+    }
+
+    fn joined(lines: &[Line]) -> Option<Vec<(String, Decimal)>> {
+        shown(alone(lines, &LineKey::from_stored("kit"), Currency::USD))
+    }
+
+    fn rows(rows: &[(&str, &str)]) -> Option<Vec<(String, Decimal)>> {
+        Some(rows.iter().map(|(name, net)| ((*name).to_owned(), d(net))).collect())
+    }
+
+    #[test]
+    fn the_price_is_spread_to_the_cent_by_what_the_items_cost_by_themselves() {
+        let lines = [header("100.00", true), item("a", "3", "10", false), item("b", "7", "20", false)];
+        assert_eq!(spread(&lines), rows(&[("a", "17.65"), ("b", "82.35")]));
+        let free = [header("100.00", true), item("a", "3", "0", false), item("b", "7", "0", false)];
+        assert_eq!(spread(&free), rows(&[("a", "50"), ("b", "50")]), "evenly where they cost nothing");
+    }
+
+    #[test]
+    fn a_discount_of_the_bundle_is_in_what_is_spread() {
+        let lines = [Line { discount: d("10"), ..header("100.00", true) }, item("a", "1", "1", false)];
+        assert_eq!(spread(&lines), rows(&[("a", "90")]));
+    }
+
+    #[test]
+    fn items_that_carry_the_price_keep_it() {
+        let lines = [header("0", false), item("a", "3", "10", true), item("b", "1", "20", true)];
+        assert_eq!(spread(&lines), rows(&[("a", "30"), ("b", "20")]));
+        assert_eq!(joined(&lines), rows(&[("kit", "50")]));
+    }
+
+    #[test]
+    fn what_no_item_can_carry_stays_on_the_bundle() {
+        let monthly = Line { frequency: Frequency::Monthly, ..item("a", "1", "5", false) };
+        assert_eq!(spread(&[header("100.00", true), monthly]), None);
+        assert_eq!(spread(&[header("100.00", true), item("a", "0", "5", false)]), None);
+        assert_eq!(spread(&[header("100.00", true)]), None);
+    }
+
+    #[test]
+    fn one_line_does_not_stand_for_charges_of_different_kinds() {
+        let monthly = Line { frequency: Frequency::Monthly, ..item("b", "1", "20", true) };
+        assert_eq!(joined(&[header("0", false), item("a", "3", "10", true), monthly.clone()]), None);
+        let free = Line { bundle: item("b", "1", "20", false).bundle, ..monthly };
+        assert_eq!(
+            joined(&[header("100", true), free]),
+            rows(&[("kit", "100")]),
+            "an item that costs nothing is no charge"
+        );
+    }
+}
