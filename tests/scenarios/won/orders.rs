@@ -1,6 +1,6 @@
 //! The sales order (S48, S50, S51, decision v): made once, adopted where Halo made it, tied to opportunity and quotation.
 
-use domain::settings::{Policy, SalesOrderAt};
+use domain::settings::{HaloMakesOrders, Policy, SalesOrderAt};
 use sandbox::halo::{Entity, OwnOrderInControl, OwnSalesOrder, SavedLines};
 use sandbox::quoter::{Status, line};
 use scenarios::family;
@@ -137,6 +137,38 @@ async fn s50_an_order_that_halo_makes_by_itself_at_once_or_late_is_adopted_never
 }
 
 #[tokio::test]
+async fn s50_an_order_that_a_workflow_makes_although_the_set_up_denies_it_is_adopted_where_the_settings_say_so() {
+    for own in [OwnSalesOrder::AtOnce, OwnSalesOrder::Late] {
+        let world = tenant(
+            |switches| {
+                switches.own_sales_order = own;
+                switches.own_order_in_control = OwnOrderInControl::Denied;
+            },
+            |settings| {
+                selling(settings);
+                settings.won.halo_makes_orders = HaloMakesOrders::Yes;
+            },
+        )
+        .await;
+        in_halo(&world, quote()).await;
+        let data = accepted().data();
+        world.deliver(&data).await;
+        assert_eq!(world.settle(&family(&data)).await.state, State::Done, "{own:?}");
+        only_order(&world);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s50_lines_of_an_order_that_do_not_show_where_they_come_from_are_compared_by_product_quantity_and_price() {
+    let world = tenant(|switches| switches.order_line_links = false, selling).await;
+    in_halo(&world, quote()).await;
+    let report = in_halo(&world, accepted()).await;
+    assert!(report.order.unwrap().differences.is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn s50_where_halo_may_make_the_order_and_does_not_it_is_made_after_the_settle_time() {
     let world = tenant(|switches| switches.own_order_in_control = OwnOrderInControl::Hidden, selling).await;
     in_halo(&world, quote()).await;
@@ -156,7 +188,7 @@ async fn s50_an_order_whose_money_differs_is_held_and_named() {
     // Somebody adds a line by hand, which Halo's own order takes along.
     let halo_quote = only_quote(&world);
     let mut all = lines(&halo_quote).clone();
-    all.push(json!({"name": "By hand", "quantity": 1, "price": 500, "item_id": all[0]["item_id"]}));
+    all.push(json!({"id": 9001, "name": "By hand", "quantity": 1, "price": 500, "item_id": all[0]["item_id"]}));
     world.halo().edit(Entity::Quotation, json!({"id": halo_quote["id"], "lines": all}));
     let data = accepted().data();
     world.deliver(&data).await;

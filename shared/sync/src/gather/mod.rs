@@ -126,13 +126,15 @@ async fn left_behind(
     Ok((to(NEW), to(UNMOVED)))
 }
 
-/// Those of the identities whose record was begun and is not known to be complete.
+/// Those of the identities whose record was begun and is not known to be complete. A try that surely had no effect left nothing behind,
+/// so that a record which somebody made since counts; but a site that was not made is still missing on its client.
 async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<BTreeSet<StepKey>, Stop> {
     let mut open = BTreeSet::new();
     let unique: BTreeSet<StepKey> = identities.into_iter().collect();
     for key in unique {
         let effect = subject.deps.store.effect(&store::EffectKey::identity(&key.0)).await?;
-        if effect.is_some_and(|e| e.state != EffectState::Done) {
+        let half = |state| state == EffectState::Claimed || (state == EffectState::Free && key.0.starts_with("site#"));
+        if effect.is_some_and(|effect| half(effect.state)) {
             open.insert(key);
         }
     }
