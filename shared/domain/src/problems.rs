@@ -288,6 +288,11 @@ pub fn po_awaited() -> Problem {
     codes::PO_AWAITED.problem("The quote is won, and its PO number is not there yet.")
 }
 
+/// Halo may make the order by itself.
+pub fn order_awaited() -> Problem {
+    codes::ORDER_AWAITED.problem("The quote is won, and Halo gets the time to make the sales order by itself.")
+}
+
 /// The sales order needs a PO number and there is none.
 pub fn po_missing() -> Problem {
     codes::PO_MISSING.problem("The quote is won without a PO number, and the settings want one on every sales order.")
@@ -376,6 +381,11 @@ pub fn waits_for_win() -> Problem {
 /// The content is to come from the API, and there is no API key.
 pub fn api_key_missing() -> Problem {
     codes::API_KEY_MISSING.problem("quoter.content is \"api\", but no API key is stored.")
+}
+
+/// Polled quotes cannot be put into families without the account's number.
+pub fn quoter_account_missing() -> Problem {
+    codes::QUOTER_ACCOUNT_MISSING.problem("Quoter's API is polled, but the number of the Quoter account is not known.")
 }
 
 /// Quoter's API refused the key.

@@ -1,6 +1,6 @@
 //! The sales order (S48, S50, S51, decision v): made once, adopted where Halo made it, tied to opportunity and quotation.
 
-use domain::settings::{HaloMakesOrders, Policy, SalesOrderAt};
+use domain::settings::{HaloMakesOrders, Pick, Policy, SalesOrderAt};
 use sandbox::halo::{Entity, OwnOrderInControl, OwnSalesOrder, SavedLines};
 use sandbox::quoter::{Status, line};
 use scenarios::family;
@@ -9,7 +9,7 @@ use store::State;
 use sync::Ended;
 
 use super::{ACCEPTED, REVISED, accepted, only_order, only_ticket, quote, selling};
-use crate::support::{in_halo, line_named, lines, number, only_quote, tenant, world};
+use crate::support::{held, in_halo, line_named, lines, number, only_quote, tenant, world};
 
 #[tokio::test]
 async fn s50_s51_a_win_makes_the_sales_order_on_opportunity_and_quotation() {
@@ -178,6 +178,45 @@ async fn s50_where_halo_may_make_the_order_and_does_not_it_is_made_after_the_set
     assert!(world.records(Entity::SalesOrder).is_empty(), "Halo gets the time to make it");
     assert_eq!(world.settle(&family(&data)).await.state, State::Done);
     only_order(&world);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s50_two_orders_of_one_quotation_are_held_with_both_named() {
+    let world = world(selling).await;
+    in_halo(&world, quote()).await;
+    let (halo_quote, ticket) = (only_quote(&world), only_ticket(&world));
+    let by_hand = json!({
+        "quotation_id": halo_quote["id"], "ticket_id": ticket["id"], "client_id": halo_quote["client_id"],
+        "site_id": halo_quote["site_id"], "user_id": halo_quote["user_id"], "title": "By hand",
+    });
+    let orders = [(); 2].map(|()| world.halo().edit(Entity::SalesOrder, by_hand.clone()));
+    world.halo().edit(Entity::Quotation, json!({"id": halo_quote["id"], "salesorder_id": orders[1]}));
+    let problems = held(&world, accepted()).await;
+    assert_eq!(problems[0].code, "sales_orders_several", "{problems:?}");
+    for order in orders {
+        assert!(problems[0].concerns.iter().any(|what| what.ends_with(&order.to_string())), "{problems:?}");
+    }
+    assert_eq!(world.records(Entity::SalesOrder).len(), 2, "no third one");
+}
+
+#[tokio::test]
+async fn s50_the_order_goes_to_the_delivery_address_with_the_status_of_the_settings() {
+    let world = world(|settings| {
+        selling(settings);
+        settings.won.order_status = Some(Pick::Name("In Progress".to_owned()));
+        settings.opportunity.stage_by_quote.insert("accepted".to_owned(), 4);
+    })
+    .await;
+    in_halo(&world, accepted()).await;
+    let (order, halo_quote) = (only_order(&world), only_quote(&world));
+    assert_eq!(order["status"], json!(2));
+    for line in 1..=5 {
+        let field = format!("deladdress{line}");
+        assert_eq!(order[&field], halo_quote[&field], "{field}");
+    }
+    assert!(!order["deladdress1"].as_str().unwrap().is_empty());
+    assert_eq!(only_ticket(&world)["pipeline_stage_id"], json!(4));
     world.assert_clean();
 }
 

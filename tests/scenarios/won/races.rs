@@ -143,3 +143,29 @@ async fn s47_the_won_pdf_is_added_and_a_private_note_tells_of_the_win() {
     assert_eq!(notes[0]["hiddenfromuser"], json!(true));
     world.assert_clean();
 }
+
+#[tokio::test]
+async fn s90_the_internal_notes_of_quoter_reach_a_private_note_and_only_when_they_change() {
+    let world = world(selling).await;
+    let noted = |text: &str| quote().with(|quote| quote.internal_notes = text.to_owned());
+    in_halo(&world, noted("Ask for the <b>serial</b> numbers")).await;
+    in_halo(&world, noted("Ask for the <b>serial</b> numbers").custom_field("Remark", "again")).await;
+    in_halo(&world, noted("Ask for nothing")).await;
+    let notes = world.records(Entity::Action);
+    assert_eq!(notes.len(), 2, "{notes:#?}");
+    assert!(notes[0]["note"].as_str().unwrap().contains("Ask for the serial numbers"));
+    assert!(notes.iter().all(|note| note["hiddenfromuser"] == json!(true)));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s90_notes_can_be_left_out() {
+    let world = world(|settings| {
+        selling(settings);
+        settings.notes = domain::settings::NoteSettings { won: false, internal: false, ..settings.notes.clone() };
+    })
+    .await;
+    in_halo(&world, accepted().with(|quote| quote.internal_notes = "Between us".to_owned())).await;
+    assert!(world.records(Entity::Action).is_empty());
+    world.assert_clean();
+}

@@ -192,7 +192,11 @@ codes! {
         "In Halo, restore the opportunity (Opportunities > Deleted), or name another with `quoter-halo resolve QUOTE --choose opportunity:ID`.";
     PO_AWAITED: "po_awaited", Retry,
         "A quote is won, and its PO number is not there yet.",
-        "Nothing is to be done: it is looked for again for won.po_wait_minutes.";
+        "Nothing to do: it is looked for again for won.po_wait_minutes.";
+    ORDER_AWAITED: "order_awaited", Retry,
+        "A quote is won, and Halo gets the time to make the sales order by itself.",
+        "Nothing to do: after timing.settle_seconds Halo's order is adopted, or one is made. Where Halo never makes any, set won.halo_makes_orders to \
+         \"no\".";
     PO_MISSING: "po_missing", FixInQuoter,
         "A quote is won without a PO number, and won.po is \"required\". Everything but the sales order is in Halo.",
         "In Quoter, open Quotes, then this quote, and fill in the PO number field; or set won.po to \"optional\".";
@@ -241,6 +245,10 @@ codes! {
     API_KEY_MISSING: "api_key_missing", FixSettings,
         "The content of quotes is to come from Quoter's API, and no API key is stored.",
         "Store an API key (ScalePad app > Settings > API keys) in the stack's secret, or set quoter.content to \"delivery\".";
+    QUOTER_ACCOUNT_MISSING: "quoter_account_missing", FixSettings,
+        "Quoter's API is polled, but no webhook ever told the number of the account, and the settings do not name it.",
+        "Set quoter.account to the account's number as Quoter's webhooks give it (`account_id`), or to any number of your own if there is no \
+         webhook; then apply with `quoter-halo settings apply FILE`.";
     API_KEY_REFUSED: "api_key_refused", FixSettings,
         "Quoter's API refused the key, or the account does not license it.",
         "Compare the API key with the ScalePad app (Settings > API keys) and see that the account has Quoter's API.";

@@ -12,6 +12,7 @@ use store::{EffectState, Made};
 use super::Run;
 use super::refs::Refs;
 use crate::once::{Effect, Found, Record, Settled, once};
+use crate::protocol::{Next, next};
 use crate::report::Report;
 use crate::stop::Stop;
 
@@ -47,6 +48,9 @@ impl Run<'_> {
         if let Some(settled) = self.own_order(&effect, opportunity, &quotation).await? {
             return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await;
         }
+        if wanted.halo_may_make_it {
+            self.give_time(&effect).await?;
+        }
         let answer = std::sync::Mutex::new(None);
         let create = async {
             let made = self.halo.create_sales_order(opportunity, quotation.id, whom, &wanted.header, &lines).await?;
@@ -62,6 +66,15 @@ impl Run<'_> {
             _ => return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await,
         }
         Ok(settled)
+    }
+
+    /// Waits as long as Halo may still make the order.
+    async fn give_time(&self, effect: &Effect<'_>) -> Result<(), Stop> {
+        let intent = self.deps.store.effect(&effect.key).await?;
+        match next(intent.as_ref(), &self.deps.boot, self.deps.now(), effect.settle) {
+            Next::Wait { until } => Err(Stop::awaited(problems::order_awaited(), until)),
+            _ => Ok(()),
+        }
     }
 
     /// The order that the quotation shows, adopted at once: nobody needs to wait for what is there.
