@@ -5,8 +5,10 @@ use domain::settings::{Pick, Policy};
 use sandbox::quoter::{QuoteBuilder, Status, line};
 use scenarios::{World, family};
 use sync::{Ended, Outcome};
+use time::Duration;
 
 use crate::support::{in_halo, world};
+use crate::won::selling;
 
 const SIZES: [usize; 3] = [1, 50, 500];
 
@@ -24,6 +26,26 @@ async fn s17_s86_calls_to_halo_are_the_same_few_for_1_50_and_500_known_lines() {
     }
 }
 
+#[tokio::test]
+async fn s48_s50_calls_to_halo_for_a_win_are_the_same_few_for_1_50_and_500_lines_days_after_the_publish() {
+    for settings in [by_new, by_overwrite] {
+        for size in SIZES {
+            let world = world(settings).await;
+            in_halo(&world, quote(72, size)).await;
+            world.clock.advance(Duration::days(3));
+            // The tenant's lists are read for all quotes together; another quote of these days has done so.
+            in_halo(&world, quote(73, 1)).await;
+            let won = || quote(72, size).acceptance_field("PO number", "PO-4711").status(Status::Accepted, None);
+            assert_eq!(costs(&world, won()).await, WIN, "{size} lines");
+            assert_eq!(repeated(&world, won()).await, REPEATED, "{size} lines");
+            world.assert_clean();
+        }
+    }
+}
+
+/// Halo's quote, which shows the record: nobody and nothing is looked for; status and PO number of the opportunity; the same of the
+/// quote, whose answer shows its money; the sales order, whose answer shows its money; the won PDF; the note.
+const WIN: usize = 6;
 /// The user; opportunity; quote, whose answer shows its money; PDF.
 const FIRST_PUBLISH: usize = 4;
 /// Nothing is asked at all.
@@ -43,6 +65,16 @@ async fn known(size: usize) -> World {
 fn overwrite(settings: &mut Settings) {
     settings.quotation.policy = Policy::Overwrite;
     settings.quotation.status.insert("lost".to_owned(), Pick::Name("Rejected".to_owned()));
+}
+
+fn by_new(settings: &mut Settings) {
+    selling(settings);
+    settings.quotation.policy = Policy::New;
+}
+
+fn by_overwrite(settings: &mut Settings) {
+    selling(settings);
+    settings.quotation.policy = Policy::Overwrite;
 }
 
 fn quote(number: u64, size: usize) -> QuoteBuilder {

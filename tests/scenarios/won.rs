@@ -17,7 +17,7 @@ const ACCEPTED: i64 = 3;
 const REVISED: i64 = 5;
 
 /// Settings as they are after the set-up of a tenant that sells.
-fn selling(settings: &mut Settings) {
+pub(crate) fn selling(settings: &mut Settings) {
     let status = |name: &str| Pick::Name(name.to_owned());
     for won in ["accepted", "ordered", "fulfilled"] {
         settings.quotation.status.insert(won.to_owned(), status("Accepted"));

@@ -121,7 +121,7 @@ pub(super) struct Played {
 impl Case {
     /// Plays the case to its end. `without_intents` forgets every intent between two runs.
     pub(super) async fn play(&self, flow: &Flow, without_intents: bool) -> Played {
-        let world = World::with(flow.setup.clone()).await;
+        let world = Box::pin(World::with(flow.setup.clone())).await;
         world.halo().inject(Fault::once("POST", &self.write.entity, self.point.kind()).at(self.write.nth));
         let mortal = Mortal::new(&world, self.crash == Crash::AtTheFault);
         let mut trouble = Vec::new();
@@ -129,13 +129,13 @@ impl Case {
             let family = family(data);
             for _ in 0..self.deliveries {
                 world.deliver(data).await;
-                mortal.run(&family).await;
+                Box::pin(mortal.run(&family)).await;
                 if without_intents {
                     mortal.forget_intents(&family).await;
                 }
             }
             if world.entry(&family).await.state != State::Done {
-                let entry = world.settle(&family).await;
+                let entry = Box::pin(world.settle(&family)).await;
                 if entry.state != State::Done {
                     trouble.push(format!("the quote is {:?}: {}", entry.state, entry.problem.unwrap_or_default()));
                 }
@@ -145,7 +145,7 @@ impl Case {
             trouble.push("the fault never fired".to_owned());
         }
         trouble.extend(world.halo().check_clean().err());
-        trouble.extend(self.second_look(&world, flow).await);
+        trouble.extend(Box::pin(self.second_look(&world, flow)).await);
         Played { picture: Picture::of(&world).await, trouble }
     }
 

@@ -13,7 +13,9 @@ mod table;
 use futures::stream::{self, StreamExt as _};
 
 use case::{Case, Crash, POINTS, Point, TELLING};
-use flows::{Flow, by_new, by_overwrite, by_skip, publish, revise};
+use flows::{
+    Flow, by_new, by_overwrite, by_skip, publish, revise, won, won_lead, won_unpublished, won_with_halos_own_order,
+};
 use records::Picture;
 use table::Table;
 
@@ -40,6 +42,26 @@ async fn s86_an_overwrite_survives_every_fault_at_every_step() {
     battery(revise("revise, overwrite", by_overwrite), &TELLING).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s48_s50_a_win_survives_every_fault_at_every_step() {
+    battery(won(), &POINTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s48_a_win_that_was_never_published_survives_every_fault_at_every_step() {
+    battery(won_unpublished(), &TELLING).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s83_the_win_of_a_quote_on_a_lead_survives_every_fault_at_every_step() {
+    battery(won_lead(), &TELLING).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s50_a_win_whose_order_halo_makes_late_survives_every_fault_at_every_step() {
+    battery(won_with_halos_own_order(), &TELLING).await;
+}
+
 /// Without intents the battery must find doubles: it is able to fail.
 #[tokio::test]
 async fn without_the_intent_step_the_battery_is_red() {
@@ -56,7 +78,7 @@ async fn without_the_intent_step_the_battery_is_red() {
 
 /// Plays every case of a flow's last delivery at these points, prints its table, and fails with every case that differs.
 async fn battery(flow: Flow, points: &[Point]) {
-    let clean = flow.clean().await;
+    let clean = Box::pin(flow.clean()).await;
     let mut table = Table::new(flow.name);
     let mut cases = Vec::new();
     for write in &clean.writes {
@@ -69,7 +91,7 @@ async fn battery(flow: Flow, points: &[Point]) {
         }
     }
     let played =
-        stream::iter(&cases).map(|case| async { verdict(case, &flow, &clean.picture).await }).buffered(AT_ONCE);
+        stream::iter(&cases).map(|case| Box::pin(verdict(case, &flow, &clean.picture))).buffered(AT_ONCE);
     let verdicts: Vec<Result<(), String>> = played.collect().await;
     for (case, verdict) in cases.iter().zip(verdicts) {
         table.add(case, verdict);
