@@ -74,24 +74,6 @@ async fn s66_s31_tax_on_a_recurring_charge_is_not_lost() {
 }
 
 #[tokio::test]
-async fn s66_s30_a_percentage_off_one_time_and_recurring_lines_together_is_held_with_what_to_do() {
-    let world = world(from_api).await;
-    let quote = QuoteBuilder::new(67)
-        .line(line("Network switch, 8 port", "25.00").code("HW-SW8-001").quantity("4"))
-        .line(line("Managed services per seat", "45.00").code("MGS").quantity("10").recurring(Interval::Monthly))
-        .quote_discount_percent("Goodwill", "10");
-    let data = stored(&world, quote);
-    world.deliver(&data).await;
-    world.run(&family(&data)).await;
-
-    let entry = world.entry(&family(&data)).await;
-    assert_eq!(entry.state, State::Held);
-    assert!(entry.problem.unwrap_or_default().contains("quote_discount_unclear"));
-    assert_eq!(world.halo().calls(), 0, "nothing of it is in Halo");
-    world.assert_clean();
-}
-
-#[tokio::test]
 async fn s66_s33_the_api_tells_lines_of_different_periods_apart() {
     let world = world(from_api).await;
     let quote = QuoteBuilder::new(63)
@@ -151,36 +133,58 @@ async fn s66_a_quote_that_the_api_does_not_show_yet_is_looked_for_soon() {
 }
 
 #[tokio::test]
-async fn s66_a_key_that_is_refused_or_not_licensed_holds_the_quote_until_that_is_mended() {
+async fn s66_a_key_that_is_refused_or_not_licensed_makes_all_quotes_wait_with_one_message_and_drain_after_the_fix() {
     let refuse: fn(&Core) = |core| core.set_api_key("another-key");
     let unlicensed: fn(&Core) = |core| core.set(|switches| switches.licensed = false);
     for fault in [refuse, unlicensed] {
         let world = world(from_api).await;
         fault(&quoter(&world));
-        let data = stored(&world, simple());
-        world.deliver(&data).await;
-        let Outcome::Ran { report, .. } = world.run(&family(&data)).await else { panic!("it did not run") };
-        let Ended::Held { problems } = report.ended else { panic!("{:?}", report.ended) };
-        assert_eq!(problems[0].code, "api_key_refused");
+        let quotes = [simple(), QuoteBuilder::new(68).line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"))];
+        let data: Vec<String> = quotes.into_iter().map(|quote| stored(&world, quote)).collect();
+        assert_eq!(waits(&world, &data[0]).await.code, "api_key_refused");
+        assert_eq!(waits(&world, &data[1]).await.code, "gate_closed");
+        assert_eq!(quoter(&world).calls(), 1, "one quote finds out for all");
+        for data in &data {
+            let entry = world.entry(&family(data)).await;
+            assert_eq!((entry.state, entry.attempts), (State::Waiting, 0), "waiting uses up no attempt");
+        }
 
         quoter(&world).set_api_key(sandbox::quoter::API_KEY);
         quoter(&world).set(|switches| switches.licensed = true);
-        world.clock.advance(time::Duration::hours(25));
-        world.run(&family(&data)).await;
-        assert_eq!(world.entry(&family(&data)).await.state, State::Done, "the daily look finds it mended");
+        for data in &data {
+            assert_eq!(world.settle(&family(data)).await.state, State::Done);
+        }
+        assert!(world.system.store.gate("quoter").await.unwrap().open);
+        assert_eq!(world.records(Entity::Quotation).len(), 2);
         world.assert_clean();
     }
 }
 
 #[tokio::test]
-async fn s66_the_api_is_asked_twice_for_a_quote_and_not_at_all_for_a_repeated_delivery() {
+async fn a_closed_gate_to_quoter_does_not_stop_quotes_that_need_no_api() {
+    let world = world(|_| {}).await;
+    let probe = world.clock.now() + time::Duration::minutes(5);
+    world.system.store.close_gate("quoter", "api_key_refused", world.clock.now(), probe).await.unwrap();
+    in_halo(&world, simple()).await;
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_the_api_is_asked_twice_for_each_delivery_and_halo_only_where_something_changed() {
     let world = world(from_api).await;
     let data = fetched(&world, simple()).await;
     assert_eq!(quoter(&world).calls(), 2);
+    let calls = world.halo().calls();
 
     world.deliver(&data).await;
-    world.run(&family(&data)).await;
-    assert_eq!(quoter(&world).calls(), 2);
+    let again = world.run(&family(&data)).await;
+    assert!(matches!(again, Outcome::Ran { report, .. } if report.ended == Ended::Unchanged));
+    assert_eq!((quoter(&world).calls(), world.halo().calls()), (4, calls));
+
+    stored(&world, simple().name("Changed in Quoter"));
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert!(world.halo().calls() > calls, "the same delivery rang for something new");
     world.assert_clean();
 }
 

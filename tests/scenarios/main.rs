@@ -9,6 +9,7 @@ mod budgets;
 mod catalogue;
 mod discounts;
 mod docs;
+mod drift;
 mod first_quote;
 mod graph;
 mod halo_client;

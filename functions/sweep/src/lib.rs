@@ -5,7 +5,7 @@ mod task;
 
 use serde::Serialize;
 use store::Holder;
-use sync::Worker;
+use sync::{Drift, Worker};
 use time::OffsetDateTime;
 
 pub use due::FAMILIES;
@@ -28,8 +28,11 @@ pub struct Summary {
     pub failed: usize,
     /// Families that were left for the next sweep, because the time was up.
     pub left: usize,
-    /// Whether Halo refused the credentials, so that they should be read again.
+    /// Whether Halo or Quoter refused the credentials, so that they should be read again.
     pub credentials_refused: bool,
+    /// What the task `drift` found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
 }
 
 /// Does a task under its own lease, starting nothing after `until`.
@@ -45,9 +48,19 @@ pub async fn sweep(worker: &Worker, task: Task, until: OffsetDateTime) -> Result
     }
     let done = match task {
         Task::Due => due::run(worker, until).await,
+        Task::Drift => drift(worker, until).await,
     };
     if let Err(error) = deps.store.finish_task(task.as_str(), &holder).await {
         tracing::warn!(task = task.as_str(), %error, "the lease of a task could not be given back; it ends by its time");
     }
     done
+}
+
+async fn drift(worker: &Worker, until: OffsetDateTime) -> Result<Summary, store::Error> {
+    let found = sync::drift(worker.deps(), until).await?;
+    let Drift { listed, rung, expired, gone, left, problem, credentials_refused } = found;
+    if listed + expired + gone > 0 {
+        tracing::info!(listed, rung, expired, gone, left, problem, "Quoter was asked for what is new");
+    }
+    Ok(Summary { credentials_refused, drift: Some(found), ..Summary::default() })
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// What the schedule hands over: `{"task": "due"}`.
+/// What the schedule hands over: `{"task": "due"}` or `{"task": "drift"}`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Event {
     /// The task's name.
@@ -14,11 +14,15 @@ pub struct Event {
 pub enum Task {
     /// Runs the families that are due: missed by the stream, waiting for their time, or left by a run that died.
     Due,
+    /// Asks Quoter's API for what we do not know: quotes that changed, expired or were deleted.
+    Drift,
 }
 
 /// The schedule names a task that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task_unknown: there is no task of this name; the schedule must send {{\"task\": \"due\"}}")]
+#[error(
+    "task_unknown: there is no task of this name; the schedule must send {{\"task\": \"due\"}} or {{\"task\": \"drift\"}}"
+)]
 pub struct UnknownTask;
 
 impl Task {
@@ -26,6 +30,7 @@ impl Task {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Due => "due",
+            Self::Drift => "drift",
         }
     }
 }
@@ -36,6 +41,7 @@ impl std::str::FromStr for Task {
     fn from_str(name: &str) -> Result<Self, UnknownTask> {
         match name {
             "due" => Ok(Self::Due),
+            "drift" => Ok(Self::Drift),
             _ => Err(UnknownTask),
         }
     }

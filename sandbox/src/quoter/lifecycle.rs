@@ -7,7 +7,7 @@ use super::model::{Field, Line, Person, Quote, Seconds, Status};
 use super::sandbox::Core;
 use super::switches::{ChangesDelivered, SupersededResent};
 use super::webhook;
-use super::world::{Entry, World};
+use super::world::{Entry, Fresh, World};
 
 /// Why something cannot be done with a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +160,14 @@ impl Core {
             world.put(Entry::QuoteGone(quote.id));
             Ok(())
         })
+    }
+
+    /// The API does not show the quote with this API id for so long: its reads lag behind.
+    pub fn hide(&self, public_id: &str, seconds: Seconds) {
+        self.change(|world, now| {
+            let fresh = Fresh { reads_left: 0, visible_at: now.saturating_add(seconds) };
+            world.fresh.insert(public_id.to_owned(), fresh);
+        });
     }
 
     /// Delivers a stored quote once more, as new or as an update.

@@ -18,6 +18,10 @@ pub enum Status {
     Fulfilled,
     /// Lost.
     Lost,
+    /// Pending and past its date. Nobody sets it: the API computes it as stage, and the sweep finds it (decision j).
+    Expired,
+    /// Not in Quoter any more. Nobody sets it: the sweep finds it (decision j).
+    Deleted,
     /// A text that nobody told us about; kept as received.
     Unknown(String),
 }
@@ -51,6 +55,8 @@ impl Status {
             "ordered" => Self::Ordered,
             "fulfilled" => Self::Fulfilled,
             "lost" => Self::Lost,
+            "expired" => Self::Expired,
+            "deleted" => Self::Deleted,
             _ => Self::Unknown(text.trim().chars().take(40).collect()),
         }
     }
@@ -59,8 +65,13 @@ impl Status {
     pub fn phase(&self) -> Phase {
         match self {
             Self::Accepted | Self::Ordered | Self::Fulfilled => Phase::Won,
-            Self::Pending | Self::Lost | Self::Unknown(_) => Phase::Published,
+            Self::Pending | Self::Lost | Self::Expired | Self::Deleted | Self::Unknown(_) => Phase::Published,
         }
+    }
+
+    /// Whether nobody set it, but it was found: the quote ended by itself, and its Halo quote stays the one that it has.
+    pub fn is_found(&self) -> bool {
+        matches!(self, Self::Expired | Self::Deleted)
     }
 
     /// The lower-case word.
@@ -71,6 +82,8 @@ impl Status {
             Self::Ordered => "ordered",
             Self::Fulfilled => "fulfilled",
             Self::Lost => "lost",
+            Self::Expired => "expired",
+            Self::Deleted => "deleted",
             Self::Unknown(text) => text,
         }
     }
@@ -91,7 +104,7 @@ mod tests {
         for word in ["accepted", "Ordered", " FULFILLED "] {
             assert_eq!(Status::parse(word).phase(), Phase::Won, "{word}");
         }
-        for word in ["pending", "lost", "paused"] {
+        for word in ["pending", "lost", "expired", "deleted", "paused"] {
             assert_eq!(Status::parse(word).phase(), Phase::Published, "{word}");
         }
     }

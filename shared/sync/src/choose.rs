@@ -10,6 +10,8 @@ use quoter::Reading;
 use store::Delivery;
 use time::OffsetDateTime;
 
+use crate::entries::{self, Entry, Order};
+
 /// The record that counts, or why there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Chosen {
@@ -34,18 +36,19 @@ pub fn choose(deliveries: &[Delivery]) -> Chosen {
     let mut best: Option<(Rank, Box<Quote>, String)> = None;
     let mut unreadable: Option<(OffsetDateTime, Vec<Problem>)> = None;
     let mut seen = Vec::new();
-    for delivery in deliveries {
-        match read(delivery) {
+    for entry in entries::of(deliveries) {
+        let Entry { digest, order, first, last, .. } = entry;
+        match entry.content {
             Ok(Reading::Quote(quote)) => {
-                let rank = rank(&quote, delivery);
-                seen.push(Seen { rank: rank.clone(), status: quote.status.clone(), last: delivery.last_seen });
+                let rank = rank(&quote, order, first);
+                seen.push(Seen { rank: rank.clone(), status: quote.status.clone(), last });
                 if best.as_ref().is_none_or(|(other, ..)| rank > *other) {
-                    best = Some((rank, quote, delivery.digest.clone()));
+                    best = Some((rank, quote, digest));
                 }
             }
             Ok(Reading::Unnumbered { .. }) => {}
-            Err(problems) if unreadable.as_ref().is_none_or(|(seen, _)| delivery.first_seen > *seen) => {
-                unreadable = Some((delivery.first_seen, problems));
+            Err(problems) if unreadable.as_ref().is_none_or(|(seen, _)| first > *seen) => {
+                unreadable = Some((first, problems));
             }
             Err(_) => {}
         }
@@ -61,7 +64,7 @@ pub fn choose(deliveries: &[Delivery]) -> Chosen {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     won: bool,
-    record: (usize, String),
+    record: Order,
     lost: bool,
     first_seen: OffsetDateTime,
 }
@@ -82,19 +85,9 @@ fn left(best: &Rank, seen: &[Seen]) -> Option<Status> {
     later.max_by_key(|one| one.last).map(|one| one.status.clone())
 }
 
-fn rank(quote: &Quote, delivery: &Delivery) -> Rank {
-    let (length, digits) = quote.record.order_key();
-    Rank {
-        won: quote.status.phase() == Phase::Won,
-        record: (length, digits.to_owned()),
-        lost: quote.status == Status::Lost,
-        first_seen: delivery.first_seen,
-    }
-}
-
-fn read(delivery: &Delivery) -> Result<Reading, Vec<Problem>> {
-    let data = delivery.data.as_deref().unwrap_or_default();
-    quoter::payload::read_text(&String::from_utf8_lossy(data))
+fn rank(quote: &Quote, record: Order, first_seen: OffsetDateTime) -> Rank {
+    let (won, lost) = (quote.status.phase() == Phase::Won, quote.status == Status::Lost);
+    Rank { won, record, lost, first_seen }
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! The content of a quote: that of its delivery, or, where the settings say so, that of the hosted API, for which the delivery is only
 //! the doorbell (S66, decision r). Never a mix of both in one run.
 
+use domain::settings::Timing;
 use domain::{Phase, Problem, Quote, Status, problems};
 use quoter::client::Error;
 use time::Duration;
 
 use crate::deps::Deps;
+use crate::entries::LAGS_AT_MOST;
+use crate::gate::{self, Gate};
 use crate::stop::Stop;
 
 /// How long to wait when the API does not have a quote that was just delivered: its reads lag behind (Quoter reference, section 4.1).
 const LAG: Duration = Duration::seconds(30);
-
-/// How long after a delivery the API may still show the state before it.
-const LAGS_AT_MOST: Duration = Duration::minutes(2);
 
 /// Whether the API shows a state from before a delivery that arrived `age` ago: a win or loss that it does not know of yet. After a
 /// while what it shows is what is so: somebody took the win or loss back.
@@ -36,13 +36,15 @@ pub(crate) enum NoContent {
 
 /// Fetches the record of a delivery from the hosted API: two calls to Quoter. The family stays that of the delivery, whose record
 /// and status name the steps.
-pub(crate) async fn fetched(deps: &Deps, delivered: &Quote) -> Result<Quote, NoContent> {
+pub(crate) async fn fetched(deps: &Deps, delivered: &Quote, timing: &Timing) -> Result<Quote, NoContent> {
     let held = |problem| NoContent::Stop(Stop::held(problem));
     let client = deps.quoter.as_ref().ok_or_else(|| held(problems::api_key_missing()))?;
     let uuid = delivered.uuid.as_deref().ok_or_else(|| held(problems::quote_not_in_api()))?;
-    let late = || NoContent::Stop(Stop::passing(problems::quote_not_in_api(), Some(LAG)));
-    let listed = client.quote_by_uuid(uuid).await.map_err(stop)?.ok_or_else(late)?;
-    let fetched = client.quote(listed.id()).await.map_err(stop)?.ok_or_else(late)?;
+    let (late, failed) = (|| NoContent::Stop(behind()), |error| NoContent::Stop(stop(error)));
+    gate::pass(deps, Gate::Quoter, timing).await.map_err(NoContent::Stop)?;
+    let listed = client.quote_by_uuid(uuid).await.map_err(failed)?.ok_or_else(late)?;
+    let fetched = client.quote(listed.id()).await.map_err(failed)?.ok_or_else(late)?;
+    gate::open(deps, Gate::Quoter).await.map_err(NoContent::Stop)?;
     let reading = fetched.read(&delivered.account, Some(&listed)).map_err(NoContent::Unreadable)?;
     let quote = reading.quote().ok_or_else(late)?;
     if quote.number != delivered.number {
@@ -51,11 +53,12 @@ pub(crate) async fn fetched(deps: &Deps, delivered: &Quote) -> Result<Quote, NoC
     Ok(Quote { record: delivered.record.clone(), parent: delivered.parent.clone(), ..quote })
 }
 
-fn stop(error: Error) -> NoContent {
+/// What a fault of the API means. A key that is refused concerns all families.
+pub(crate) fn stop(error: Error) -> Stop {
     let text = error.to_string();
-    NoContent::Stop(match error {
+    match error {
         Error::Unauthorized | Error::NoSubscription | Error::Forbidden { .. } => {
-            Stop::held(problems::api_key_refused(&text))
+            Stop::CloseGate { gate: Gate::Quoter, problem: Box::new(problems::api_key_refused(&text)) }
         }
         Error::RateLimited { retry_after } => {
             Stop::passing(problems::quoter_unavailable(&text), retry_after.and_then(|wait| wait.try_into().ok()))
@@ -64,5 +67,5 @@ fn stop(error: Error) -> NoContent {
         // No JSON at all, such as a body that broke off: a fault on the way, not a form that is not known.
         Error::Unreadable { path } if path.is_empty() => Stop::passing(problems::quoter_unavailable(&text), None),
         Error::Invalid { .. } | Error::Unreadable { .. } => Stop::held(problems::quoter_unreadable(&text)),
-    })
+    }
 }

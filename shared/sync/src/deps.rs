@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::Clock;
+use domain::{Clock, Settings, problems};
 use halo::Halo;
 use store::Store;
 use time::{Duration, OffsetDateTime};
 
 use crate::pdf::Pdfs;
+use crate::stop::Stop;
 
 /// Makes unique texts: for leases, claims and runs.
 pub type Ids = Arc<dyn Fn() -> String + Send + Sync>;
@@ -44,6 +45,17 @@ pub struct Deps {
 }
 
 impl Deps {
+    /// The current settings and their version; the defaults, version 0, where none were applied yet.
+    pub(crate) async fn settings(&self) -> Result<(u64, Settings), Stop> {
+        match self.store.settings_current().await? {
+            None => Ok((0, Settings::default())),
+            Some((version, json)) => match serde_json::from_str(&json) {
+                Ok(settings) => Ok((version, settings)),
+                Err(error) => Err(Stop::held(problems::settings_unreadable(&error.to_string()))),
+            },
+        }
+    }
+
     pub(crate) fn now(&self) -> OffsetDateTime {
         (self.clock)()
     }

@@ -3,7 +3,11 @@
 mod choose;
 mod content;
 mod deps;
+mod drift;
+mod entries;
 mod execute;
+mod expiry;
+mod gate;
 mod gather;
 pub mod links;
 mod once;
@@ -17,6 +21,7 @@ mod worker;
 
 pub use choose::{Chosen, choose};
 pub use deps::{Boot, Deps, Ids};
+pub use drift::{Drift, drift};
 pub use gather::gather;
 pub use pdf::{PdfConfig, Pdfs};
 pub use report::{Ended, Report, StepOutcome, StepReport};

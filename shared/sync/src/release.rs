@@ -73,8 +73,10 @@ impl Situation<'_> {
                 let next = store::Next::Pending { due: self.now };
                 self.verdict(Ended::OutOfTime, next, self.attempts, &[], None)
             }
-            Stop::CloseGate(problem) => self.gated(*problem, self.now + gate_probe(&self.settings.timing)),
-            Stop::Gated { until, code } => self.gated(domain::problems::gate_closed("Halo", &code), until),
+            Stop::CloseGate { problem, .. } => self.gated(*problem, self.now + gate_probe(&self.settings.timing)),
+            Stop::Gated { gate, until, code } => {
+                self.gated(domain::problems::gate_closed(gate.service(), &code), until)
+            }
             Stop::Store(error) => {
                 let problem = domain::problems::store_failed(&error.to_string());
                 self.after(problem, Cause::Passing { retry_after: None })
@@ -125,7 +127,9 @@ pub(crate) fn gate_probe(timing: &Timing) -> Duration {
 /// A stop in words.
 pub(crate) fn words(stop: &Stop) -> String {
     match stop {
-        Stop::Problem(problem, _) | Stop::CloseGate(problem) | Stop::Awaited { problem, .. } => problem.to_string(),
+        Stop::Problem(problem, _) | Stop::CloseGate { problem, .. } | Stop::Awaited { problem, .. } => {
+            problem.to_string()
+        }
         Stop::Busy { .. } => "another run is at the same record".to_owned(),
         Stop::OutOfTime => "the time of this run was up".to_owned(),
         Stop::Gated { code, .. } => format!("all quotes wait because of {code}"),

@@ -4,6 +4,8 @@ use domain::retry::Cause;
 use domain::{Problem, problems};
 use time::{Duration, OffsetDateTime};
 
+use crate::gate::Gate;
+
 /// Why a run cannot go on.
 #[derive(Clone, Debug)]
 pub(crate) enum Stop {
@@ -23,10 +25,17 @@ pub(crate) enum Stop {
     },
     /// This invocation's time is up: go on in the next.
     OutOfTime,
-    /// The gate to Halo must be closed: the credentials were refused.
-    CloseGate(Box<Problem>),
-    /// The gate is closed.
+    /// A gate must be closed: the credentials were refused.
+    CloseGate {
+        /// Which.
+        gate: Gate,
+        /// What all families are told.
+        problem: Box<Problem>,
+    },
+    /// A gate is closed.
     Gated {
+        /// Which.
+        gate: Gate,
         /// When somebody tries again.
         until: OffsetDateTime,
         /// Why it was closed.
@@ -46,7 +55,7 @@ impl Stop {
     pub(crate) fn is_about_one_step(&self) -> bool {
         match self {
             Self::Problem(..) | Self::Busy { .. } | Self::Awaited { .. } => true,
-            Self::OutOfTime | Self::CloseGate(_) | Self::Gated { .. } | Self::Store(_) => false,
+            Self::OutOfTime | Self::CloseGate { .. } | Self::Gated { .. } | Self::Store(_) => false,
         }
     }
 
@@ -69,7 +78,9 @@ impl Stop {
     pub(crate) fn from_halo(step: &str, error: halo::Error) -> Self {
         let text = error.to_string();
         match error {
-            halo::Error::Credentials => Self::CloseGate(Box::new(problems::halo_credentials())),
+            halo::Error::Credentials => {
+                Self::CloseGate { gate: Gate::Halo, problem: Box::new(problems::halo_credentials()) }
+            }
             halo::Error::NotAllowed { call } => Self::held(problems::halo_not_allowed(&call)),
             halo::Error::NotSent { why } => Self::passing(problems::halo_unavailable(&why), None),
             halo::Error::RateLimited { retry_after } => {

@@ -2,6 +2,7 @@
 
 use domain::plan::scope::{self, Scope};
 use domain::plan::{Plan, plan};
+use domain::quote::Source;
 use domain::settings::{Content, Mode};
 use domain::{FamilyKey, Phase, Problem, Quote, Settings, Status, problems};
 use futures::FutureExt as _;
@@ -11,15 +12,15 @@ use time::OffsetDateTime;
 use crate::choose::{Chosen, choose};
 use crate::content::{self, NoContent};
 use crate::deps::Deps;
+use crate::drift;
 use crate::execute::{Run, execute, settle_leftovers};
+use crate::expiry;
+use crate::gate::{self, Gate};
 use crate::gather::{Subject, snapshot};
-use crate::release::{Situation, Verdict, gate_probe};
+use crate::release::{Situation, Verdict};
 use crate::report::{Ended, Report};
 use crate::stop::Stop;
 use crate::unwon::{self, TakenBack};
-
-/// The gate before every call to Halo.
-pub(crate) const HALO_GATE: &str = "halo";
 
 /// Brings families to Halo. Cheap to clone.
 #[derive(Clone)]
@@ -77,7 +78,7 @@ impl Worker {
             Attempt::Leased(leased) => *leased,
             _ => return Ok(Outcome::Nothing),
         };
-        let (settings_version, settings) = match self.settings().await {
+        let (settings_version, settings) = match self.deps.settings().await {
             Ok(found) => found,
             Err(stop) => {
                 let report = Report::new(started, 0);
@@ -91,17 +92,6 @@ impl Worker {
             FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until };
         let verdict = family_run.go(&mut report).boxed().await;
         self.end(lease, report, verdict, &settings).await
-    }
-
-    /// The current settings and their version; the defaults, version 0, where none were applied yet.
-    async fn settings(&self) -> Result<(u64, Settings), Stop> {
-        match self.deps.store.settings_current().await? {
-            None => Ok((0, Settings::default())),
-            Some((version, json)) => match serde_json::from_str(&json) {
-                Ok(settings) => Ok((version, settings)),
-                Err(error) => Err(Stop::held(problems::settings_unreadable(&error.to_string()))),
-            },
-        }
     }
 
     fn situation<'a>(
@@ -158,11 +148,11 @@ struct FamilyRun<'a> {
 
 impl FamilyRun<'_> {
     async fn go(&self, report: &mut Report) -> Verdict {
-        let Counted { quote, fingerprint, scope, left, since } = match self.quote().await {
+        let Counted { quote, fingerprint, scope, left, since, first_seen } = match self.quote().await {
             Ok(Some(counted)) => counted,
             Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
             Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
-            Err(Unfit::Stop(stop)) => return self.situation(None).stopped(stop),
+            Err(Unfit::Stop(stop)) => return self.stopped(stop).await,
         };
         report.about(&quote);
         // A delivery that is only the doorbell does not say whether the content changed.
@@ -183,10 +173,10 @@ impl FamilyRun<'_> {
             Scope::WaitsForWin(problem) => return self.situation(None).waits(problem),
         }
         let delivered = quote.status.clone();
-        let quote = match self.content(quote).await {
+        let quote = match self.content(quote, first_seen).await {
             Ok(quote) => quote,
             Err(NoContent::Unreadable(problems)) => return self.situation(None).held(problems),
-            Err(NoContent::Stop(stop)) => return self.situation(None).stopped(stop),
+            Err(NoContent::Stop(stop)) => return self.stopped(stop).await,
         };
         let fingerprint = if doorbell { self.fingerprint_of(&quote) } else { fingerprint };
         if doorbell && left.is_none() && content::is_behind(&quote.status, &delivered, self.deps.now() - since) {
@@ -198,6 +188,9 @@ impl FamilyRun<'_> {
         if doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
             return self.situation(Some(fingerprint)).done(Ended::Unchanged);
         }
+        if let Err(error) = expiry::watch(self.deps, self.family, &quote).await {
+            return self.situation(None).stopped(Stop::Store(error));
+        }
         match self.push(&quote, since, report).boxed().await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
@@ -208,12 +201,20 @@ impl FamilyRun<'_> {
 
     /// A win that was taken back ends the run: it is told, or a person has seen it.
     async fn taken_back(&self, quote: &Quote, left: Option<&Status>, fingerprint: &str) -> Option<Verdict> {
-        let checked = unwon::check(self.deps, self.family, quote, left, self.settings.quoter.content).await;
+        let checked = unwon::check(self.deps, self.family, quote, left, self.content_of(quote)).await;
         match checked {
             Ok(TakenBack::No) => None,
             Ok(TakenBack::Told(problem)) => Some(self.situation(None).held(vec![problem])),
             Ok(TakenBack::Left) => Some(self.situation(Some(fingerprint.to_owned())).done(Ended::Unchanged)),
             Err(stop) => Some(self.situation(None).stopped(stop)),
+        }
+    }
+
+    /// Where the content of a record comes from: what the poll found is the API's, whatever the settings say.
+    fn content_of(&self, quote: &Quote) -> Content {
+        match quote.source {
+            Source::Api => Content::Api,
+            Source::Delivery => self.settings.quoter.content,
         }
     }
 
@@ -226,17 +227,31 @@ impl FamilyRun<'_> {
             let told = self.entry.problem.as_deref().map(domain::problem::from_stored).unwrap_or_default();
             return Err(Unfit::Problems(told));
         }
+        let deliveries = self.confirmed(deliveries).await.map_err(Unfit::Stop)?;
         match choose(&deliveries) {
             Chosen::Quote { quote, digest, left } => {
+                let read = quote.status.clone();
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
-                let scope = scope::decide(&quote, self.settings, first_seen.unwrap_or_else(|| self.deps.now()));
+                let first_seen = first_seen.unwrap_or_else(|| self.deps.now());
+                let quote = Box::new(expiry::as_of(*quote, first_seen, self.deps.now()));
+                let scope = scope::decide(&quote, self.settings, first_seen);
                 let since =
                     deliveries.iter().find(|d| d.digest == digest).map_or_else(|| self.deps.now(), |d| d.first_seen);
-                let fingerprint = format!("{digest}/{}", self.settings_version);
-                Ok(Some(Counted { quote, fingerprint, scope, left, since }))
+                // The same content, but time has passed.
+                let ended = if quote.status == read { "" } else { "/expired" };
+                let fingerprint = format!("{digest}/{}{ended}", self.settings_version);
+                Ok(Some(Counted { quote, fingerprint, scope, left, since, first_seen }))
             }
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
+        }
+    }
+
+    /// The entries of the family, after the API was asked about those of which only it knows how they stand.
+    async fn confirmed(&self, deliveries: Vec<store::Delivery>) -> Result<Vec<store::Delivery>, Stop> {
+        match drift::confirm(self.deps, self.family, &deliveries, self.settings).await? {
+            true => Ok(self.deps.store.deliveries(self.family).await?),
+            false => Ok(deliveries),
         }
     }
 
@@ -247,16 +262,21 @@ impl FamilyRun<'_> {
     }
 
     /// The delivery's content, or what the API has for it.
-    async fn content(&self, delivered: Box<Quote>) -> Result<Box<Quote>, NoContent> {
+    async fn content(&self, delivered: Box<Quote>, first_seen: OffsetDateTime) -> Result<Box<Quote>, NoContent> {
         match self.settings.quoter.content {
+            // Of a record that is gone the API says nothing: its last state counts.
+            _ if delivered.status == Status::Deleted => Ok(delivered),
             Content::Delivery => Ok(delivered),
-            Content::Api => content::fetched(self.deps, &delivered).await.map(Box::new),
+            Content::Api => {
+                let fetched = content::fetched(self.deps, &delivered, &self.settings.timing).await?;
+                Ok(Box::new(expiry::as_of(fetched, first_seen, self.deps.now())))
+            }
         }
     }
 
     /// Gate, gather, plan, execute.
     async fn push(&self, quote: &Quote, since: OffsetDateTime, report: &mut Report) -> Result<Pushed, Stop> {
-        self.pass_gate().await?;
+        gate::pass(self.deps, Gate::Halo, &self.settings.timing).await?;
         let halo = self.deps.halo.with_deadline(self.until);
         let subject = Subject {
             deps: self.deps,
@@ -266,7 +286,7 @@ impl FamilyRun<'_> {
             won_seen: (quote.status.phase() == Phase::Won).then_some(since),
         };
         let snapshot = snapshot(&subject).boxed().await?;
-        self.open_gate().await?;
+        gate::open(self.deps, Gate::Halo).await?;
         let plan: Plan = plan(quote, self.settings, &snapshot, self.deps.now());
         let problems = plan.problems.clone();
         report.remarks.extend(plan.warnings.iter().map(ToString::to_string));
@@ -291,35 +311,11 @@ impl FamilyRun<'_> {
         Ok(Pushed::Done)
     }
 
-    /// While the gate is closed only the winner of the probe goes on.
-    async fn pass_gate(&self) -> Result<(), Stop> {
-        let gate = self.deps.store.gate(HALO_GATE).await?;
-        if gate.open {
-            return Ok(());
-        }
-        let now = self.deps.now();
-        if self.deps.store.win_probe(HALO_GATE, now, now + gate_probe(&self.settings.timing)).await? {
-            return Ok(());
-        }
-        let until = gate.next_probe.unwrap_or(now + gate_probe(&self.settings.timing));
-        Err(Stop::Gated { until, code: gate.code.unwrap_or_default() })
-    }
-
-    /// The probe got through: everything that waits may go on.
-    async fn open_gate(&self) -> Result<(), Stop> {
-        if !self.deps.store.gate(HALO_GATE).await?.open {
-            self.deps.store.open_gate(HALO_GATE, self.deps.now()).await?;
-        }
-        Ok(())
-    }
-
     async fn stopped(&self, stop: Stop) -> Verdict {
-        if let Stop::CloseGate(problem) = &stop {
-            let now = self.deps.now();
-            let next = now + gate_probe(&self.settings.timing);
-            if let Err(error) = self.deps.store.close_gate(HALO_GATE, &problem.code, now, next).await {
-                return self.situation(None).stopped(Stop::Store(error));
-            }
+        if let Stop::CloseGate { gate, problem } = &stop
+            && let Err(error) = gate::close(self.deps, *gate, problem, &self.settings.timing).await
+        {
+            return self.situation(None).stopped(Stop::Store(error));
         }
         self.situation(None).stopped(stop)
     }
@@ -338,6 +334,8 @@ struct Counted {
     left: Option<Status>,
     /// When its delivery arrived first.
     since: OffsetDateTime,
+    /// When the family was seen first.
+    first_seen: OffsetDateTime,
 }
 
 enum Unfit {

@@ -118,6 +118,12 @@ pub(super) const LOGS: &[Row] = &[
         fix: "Settings > Integrations > Webhooks > the webhook: enter the new hash key, before the previous one is taken out.",
     },
     Row {
+        code: "api_key_unusable",
+        cause: "The stored API key of Quoter cannot be sent, or the address of the API cannot be used; the API is not asked.",
+        move_of: OPERATOR,
+        fix: "Store the key again as the ScalePad app shows it (Settings > API keys), in one line, or correct QUOTER_API_URL.",
+    },
+    Row {
         code: "record_without_key",
         cause: "A record of the table's stream has no key, so that no worker was woken.",
         move_of: "ours: report it",

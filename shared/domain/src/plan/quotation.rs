@@ -145,6 +145,8 @@ fn course(draft: &Draft<'_>) -> Result<Course, Problem> {
     let last = draft.snapshot.current_quotation();
     let is_of = |own, id: QuotationId| made.iter().any(|(key, made)| *made == id.0 && changes::is_again(key, own));
     match (policy, last) {
+        // A quote that expired or was deleted is the quote that Halo has: only its status follows (decision j).
+        (_, Some(id)) if draft.quote.status.is_found() => Ok(Course::Follow(id)),
         (Policy::New, Some(id)) if is_of(&own, id) => Ok(Course::Made(id)),
         (_, None) | (Policy::New, _) => Ok(Course::Make(changes::again(made, &own))),
         (Policy::Skip, Some(id)) if is_of(&own, id) && changes::last(draft.snapshot, &CHANGES).is_none() => {

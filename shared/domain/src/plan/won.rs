@@ -184,7 +184,7 @@ fn is_due(at: SalesOrderAt, status: &Status) -> bool {
         Status::Accepted => 1,
         Status::Ordered => 2,
         Status::Fulfilled => 3,
-        Status::Pending | Status::Lost | Status::Unknown(_) => return false,
+        Status::Pending | Status::Lost | Status::Expired | Status::Deleted | Status::Unknown(_) => return false,
     };
     match at {
         SalesOrderAt::Off => false,

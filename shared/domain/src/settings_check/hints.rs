@@ -4,9 +4,16 @@ use serde_json::{Value, json};
 
 use crate::{Frequency, Status};
 
-/// Quoter's statuses (Quoter reference, section 5.1).
-pub(crate) const STATUSES: [Status; 5] =
-    [Status::Pending, Status::Accepted, Status::Ordered, Status::Fulfilled, Status::Lost];
+/// Quoter's statuses (Quoter reference, section 5.1), and the two that the sweep finds (decision j).
+pub(crate) const STATUSES: [Status; 7] = [
+    Status::Pending,
+    Status::Accepted,
+    Status::Ordered,
+    Status::Fulfilled,
+    Status::Lost,
+    Status::Expired,
+    Status::Deleted,
+];
 
 /// What may stand in braces in a title.
 pub(crate) const TITLE_TOKENS: [&str; 2] = ["number", "name"];

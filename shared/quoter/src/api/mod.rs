@@ -15,3 +15,4 @@ mod stage;
 
 pub use polled::Polled;
 pub use records::{Fetched, Listed};
+pub use stage::status_of;

@@ -4,7 +4,7 @@ use domain::Status;
 
 /// The status behind a stage such as `won-ordered`. Stages are matched by how they begin, since not all texts are known
 /// (Quoter reference, section 8, point 28): `won` is a sale, `lost` is lost, the known open ones are pending.
-pub(super) fn status_of(stage: &str) -> Status {
+pub fn status_of(stage: &str) -> Status {
     let letters = stage.trim().to_ascii_lowercase();
     match letters.split(['-', '_', ' ']).next().unwrap_or_default() {
         "won" => won(&letters),

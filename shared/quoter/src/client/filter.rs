@@ -16,6 +16,18 @@ const UTC_SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[mont
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor(pub(super) String);
 
+impl Cursor {
+    /// A cursor that was kept as text.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, to keep it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Conditions on quotes that all must hold, and an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteFilter {

@@ -1,0 +1,237 @@
+//! The stored entries of a family as records: what webhooks delivered, and what the poll found in Quoter's API.
+//!
+//! Both name a record by its public token (uuid), but give it different ids. So entries with one token are one record, whose id for the
+//! steps is that of the entry that came first: a quote that was pushed under one id stays under it. What the poll found is how the
+//! record stood when it was found last; deliveries from before are passed over.
+
+use std::collections::BTreeMap;
+
+use domain::{Phase, Problem, Quote, RecordId, Status};
+use quoter::Reading;
+use quoter::api::Polled;
+use store::Delivery;
+use time::{Duration, OffsetDateTime};
+
+/// How long the API may still show the state before a delivery: its reads lag behind (Quoter reference, section 4.1).
+pub(crate) const LAGS_AT_MOST: Duration = Duration::minutes(2);
+
+/// One entry that can still count.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// What it holds, or every problem of it.
+    pub(crate) content: Result<Reading, Vec<Problem>>,
+    /// The digest of its data.
+    pub(crate) digest: String,
+    /// Its record among the records of the family.
+    pub(crate) order: Order,
+    /// When it showed the state of the record: a delivery when it arrived first, a finding when it was found last.
+    pub(crate) first: OffsetDateTime,
+    /// When it was seen last.
+    pub(crate) last: OffsetDateTime,
+    /// Whether the poll found it.
+    pub(crate) polled: bool,
+}
+
+/// The order of revisions. The two kinds of ids cannot be compared with each other; the API, once it was asked, knows all records.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Order {
+    /// By the ids of deliveries, numbers that rise.
+    Delivered(usize, String),
+    /// By the ids of the API, which begin with the moment of their making (Quoter reference, section 5.3).
+    Polled(String),
+    /// Delivered after the API was asked last, while it cannot be asked any more.
+    Later(usize, String),
+}
+
+/// All entries that can still count.
+pub(crate) fn of(deliveries: &[Delivery]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut records: BTreeMap<String, Record> = BTreeMap::new();
+    for delivery in deliveries {
+        match read(delivery) {
+            Read::Quote(quote) => {
+                let found = Found { delivery, quote };
+                records.entry(token(&found.quote)).or_default().found.push(found);
+            }
+            Read::Gone(uuid) => records.entry(uuid.to_ascii_lowercase()).or_default().gone(delivery),
+            Read::Else(content) => entries.push(Entry::plain(delivery, content)),
+        }
+    }
+    let asked = deliveries.iter().filter(|delivery| delivery.polled).map(|delivery| delivery.last_seen).max();
+    entries.extend(records.into_values().flat_map(|record| record.entries(asked)));
+    entries
+}
+
+enum Read {
+    Quote(Box<Quote>),
+    Gone(String),
+    Else(Result<Reading, Vec<Problem>>),
+}
+
+fn read(delivery: &Delivery) -> Read {
+    let data = String::from_utf8_lossy(delivery.data.as_deref().unwrap_or_default());
+    let reading = match Polled::read(&data) {
+        Some(Ok(Polled::Gone { uuid })) => return Read::Gone(uuid),
+        Some(Ok(Polled::Found(reading))) => Ok(reading),
+        Some(Err(problems)) => Err(problems),
+        None => quoter::payload::read_text(&data),
+    };
+    match reading {
+        Ok(Reading::Quote(quote)) => Read::Quote(quote),
+        other => Read::Else(other),
+    }
+}
+
+/// What entries of the same record share.
+fn token(quote: &Quote) -> String {
+    quote.uuid.as_deref().map_or_else(|| quote.record.to_string(), str::to_ascii_lowercase)
+}
+
+struct Found<'d> {
+    delivery: &'d Delivery,
+    quote: Box<Quote>,
+}
+
+impl Found<'_> {
+    /// When it showed the state of the record.
+    fn moment(&self) -> OffsetDateTime {
+        if self.delivery.polled { self.delivery.last_seen } else { self.delivery.first_seen }
+    }
+}
+
+/// The entries of one record.
+#[derive(Default)]
+struct Record<'d> {
+    found: Vec<Found<'d>>,
+    /// The latest finding that it is gone.
+    gone: Option<&'d Delivery>,
+}
+
+impl<'d> Record<'d> {
+    fn gone(&mut self, delivery: &'d Delivery) {
+        if self.gone.is_none_or(|other| delivery.last_seen > other.last_seen) {
+            self.gone = Some(delivery);
+        }
+    }
+
+    fn entries(mut self, asked: Option<OffsetDateTime>) -> Vec<Entry> {
+        let Some(first) = self.found.iter().min_by_key(|found| found.delivery.first_seen) else { return Vec::new() };
+        let (record, parent) = (first.quote.record.clone(), first.quote.parent.clone());
+        let order = self.order(asked);
+        self.pass_over();
+        let gone = self.gone;
+        let entry = |found: Found<'_>| {
+            let (first, last) = (found.moment(), found.delivery.last_seen);
+            let quote = Quote { record: record.clone(), parent: parent.clone(), ..*found.quote };
+            let (digest, polled) = (found.delivery.digest.clone(), found.delivery.polled);
+            Entry { content: Ok(Reading::Quote(Box::new(quote))), digest, order: order.clone(), first, last, polled }
+        };
+        let mut entries: Vec<Entry> = self.found.into_iter().map(entry).collect();
+        if let Some(gone) = gone {
+            deleted(&mut entries, gone);
+        }
+        entries
+    }
+
+    /// Ids of the API beat those of deliveries.
+    fn order(&self, asked: Option<OffsetDateTime>) -> Order {
+        let highest = |polled| {
+            let ids =
+                self.found.iter().filter(move |found| found.delivery.polled == polled).map(|found| &found.quote.record);
+            ids.max_by_key(|record: &&RecordId| record.order_key()).cloned()
+        };
+        let since = self.found.iter().map(|found| found.delivery.first_seen).min();
+        match (highest(true), highest(false)) {
+            (Some(record), _) => Order::Polled(record.to_string()),
+            (None, record) => {
+                let (length, digits) = record.as_ref().map_or((0, ""), RecordId::order_key);
+                match asked.is_some_and(|asked| since.is_some_and(|since| since > asked)) {
+                    true => Order::Later(length, digits.to_owned()),
+                    false => Order::Delivered(length, digits.to_owned()),
+                }
+            }
+        }
+    }
+
+    /// Leaves the latest finding, and what was delivered after it, or so shortly before that it may not have known of it.
+    fn pass_over(&mut self) {
+        let findings = self.found.iter().filter(|found| found.delivery.polled);
+        let Some(latest) = findings.max_by_key(|found| found.moment()).map(|found| found.delivery.digest.clone())
+        else {
+            return;
+        };
+        let Some(asked) = self.found.iter().find(|found| found.delivery.digest == latest).map(Found::moment) else {
+            return;
+        };
+        self.found.retain(|found| match found.delivery.polled {
+            true => found.delivery.digest == latest,
+            false => found.moment() > asked - LAGS_AT_MOST,
+        });
+    }
+}
+
+/// A record that is gone is its last state with the status "deleted". A win stays a win.
+fn deleted(entries: &mut Vec<Entry>, gone: &Delivery) {
+    let status = |entry: &Entry| match &entry.content {
+        Ok(Reading::Quote(quote)) => Some(quote.status.clone()),
+        _ => None,
+    };
+    let is_later = |entry: &Entry| entry.first > gone.last_seen;
+    if entries.iter().any(|entry| is_later(entry) || status(entry).is_some_and(|status| status.phase() == Phase::Won)) {
+        return;
+    }
+    let Some(mut last) = entries.iter().max_by_key(|entry| (entry.polled, entry.first)).cloned() else { return };
+    if let Ok(Reading::Quote(quote)) = &mut last.content {
+        quote.status = Status::Deleted;
+    }
+    *entries =
+        vec![Entry { digest: gone.digest.clone(), first: gone.last_seen, last: gone.last_seen, polled: true, ..last }];
+}
+
+impl Entry {
+    /// A draft, or what cannot be read.
+    fn plain(delivery: &Delivery, content: Result<Reading, Vec<Problem>>) -> Self {
+        let (first, last) = (delivery.first_seen, delivery.last_seen);
+        let (digest, order) = (delivery.digest.clone(), Order::Delivered(0, String::new()));
+        Self { content, digest, order, first, last, polled: delivery.polled }
+    }
+
+    /// The quote, if it is one.
+    pub(crate) fn quote(&self) -> Option<&Quote> {
+        match &self.content {
+            Ok(Reading::Quote(quote)) => Some(quote),
+            _ => None,
+        }
+    }
+}
+
+/// The public tokens of records of which the API must say how they stand before the family can be judged: a webhook brought them, or
+/// brought them again, while others of the family are known from the API. Each with the status and moment of the latest delivery.
+pub(crate) fn unconfirmed(deliveries: &[Delivery]) -> Vec<(String, Status, OffsetDateTime)> {
+    if !deliveries.iter().any(|delivery| delivery.polled) {
+        return Vec::new();
+    }
+    let mut asked: BTreeMap<String, OffsetDateTime> = BTreeMap::new();
+    let mut delivered: BTreeMap<String, (String, Status, OffsetDateTime)> = BTreeMap::new();
+    for delivery in deliveries {
+        match read(delivery) {
+            Read::Quote(quote) if delivery.polled => {
+                let moment = asked.entry(token(&quote)).or_insert(delivery.last_seen);
+                *moment = delivery.last_seen.max(*moment);
+            }
+            Read::Gone(uuid) => {
+                asked.insert(uuid.to_ascii_lowercase(), delivery.last_seen);
+            }
+            Read::Quote(quote) => {
+                let (key, Some(uuid)) = (token(&quote), quote.uuid.clone()) else { continue };
+                let latest = delivered.get(&key).is_none_or(|(_, _, seen)| delivery.first_seen > *seen);
+                if latest {
+                    delivered.insert(key, (uuid, quote.status.clone(), delivery.first_seen));
+                }
+            }
+            Read::Else(_) => {}
+        }
+    }
+    delivered.retain(|key, (_, _, seen)| asked.get(key).is_none_or(|asked| *seen > *asked));
+    delivered.into_values().collect()
+}
