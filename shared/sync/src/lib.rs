@@ -10,6 +10,7 @@ mod expiry;
 mod gate;
 mod gather;
 pub mod links;
+mod matched;
 mod once;
 mod pdf;
 pub mod protocol;

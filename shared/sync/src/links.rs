@@ -53,6 +53,11 @@ impl LinkName {
         Self { kind: "unwon", name: family.to_string() }
     }
 
+    /// How customer and products of a quote were matched before anything was made.
+    pub fn matched(family: &FamilyKey) -> Self {
+        Self { kind: "matched", name: family.to_string() }
+    }
+
     /// The product of a line: by Quoter's catalogue item (S36), else by what would be made for the line.
     pub fn product(item: Option<&CatalogueItemId>, wanted: &Wanted) -> Self {
         match item {

@@ -17,6 +17,7 @@ use crate::execute::{Run, execute, settle_leftovers};
 use crate::expiry;
 use crate::gate::{self, Gate};
 use crate::gather::{Subject, snapshot};
+use crate::matched;
 use crate::release::{Situation, Verdict};
 use crate::report::{Ended, Report};
 use crate::stop::Stop;
@@ -307,6 +308,7 @@ impl FamilyRun<'_> {
             deadline: self.until,
         };
         settle_leftovers(&run, &plan).boxed().await?;
+        matched::keep(self.deps, quote, self.settings, snapshot.matched.as_ref(), &plan).await?;
         execute(&run, &plan, report).boxed().await?;
         Ok(Pushed::Done)
     }

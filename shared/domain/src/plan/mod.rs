@@ -64,6 +64,14 @@ pub struct Plan {
     pub warnings: Vec<Problem>,
 }
 
+impl Plan {
+    /// How customer and products were matched, in words; nothing where Halo's quote shows a won record already, so that nobody and
+    /// nothing was looked for.
+    pub fn matched(&self) -> Option<String> {
+        note::matched(&self.customer, &self.products)
+    }
+}
+
 /// Plans one record of a quote. Total: whatever cannot be done is a problem in the plan.
 pub fn plan(quote: &Quote, settings: &Settings, snapshot: &Snapshot, now: OffsetDateTime) -> Plan {
     let draft = Draft::new(quote, settings, snapshot, now);

@@ -45,9 +45,28 @@ fn words(draft: &Draft<'_>, customer: &CustomerMatch, products: &[(LineKey, Stri
     let person: Vec<String> = person.into_iter().flatten().collect();
     lines.push(format!("Prepared for {}.", person.join(", ")));
     lines.extend(quote.custom_fields.iter().map(|field| format!("{}: {}", field.label, field.value)));
-    lines.push(format!("Customer: {customer}."));
-    lines.extend(products.iter().map(|(_, name, found)| format!("{name}: {found}.")));
+    let before = draft.snapshot.matched.as_ref().filter(|before| before.same || looked_at_nothing(customer));
+    lines.push(before.map_or_else(|| told(customer, products), |before| before.words.clone()));
     lines.join("\n").chars().take(LONGEST).collect()
+}
+
+/// How customer and products were matched, in words; nothing where the plan had no need to look.
+pub(super) fn matched(
+    customer: &CustomerMatch,
+    products: &[(LineKey, String, ProductMatch)],
+) -> Option<String> {
+    let words = || told(customer, products).chars().take(LONGEST).collect();
+    (!looked_at_nothing(customer)).then(words)
+}
+
+fn told(customer: &CustomerMatch, products: &[(LineKey, String, ProductMatch)]) -> String {
+    let mut lines = vec![format!("Customer: {customer}.")];
+    lines.extend(products.iter().map(|(_, name, found)| format!("{name}: {found}.")));
+    lines.join("\n")
+}
+
+fn looked_at_nothing(customer: &CustomerMatch) -> bool {
+    matches!(customer, CustomerMatch::OfTheQuotation(_))
 }
 
 /// A note under this key, unless it was written.

@@ -41,6 +41,9 @@ pub struct Snapshot {
     pub quotation: Option<(QuotationId, Option<Quotation>)>,
     /// The sales order that this family has.
     pub ordered: Option<Ordered>,
+    /// How customer and products were matched when this quote was planned first.
+    #[serde(default)]
+    pub matched: Option<Matched>,
     /// When a delivery first said that the quote is won, UTC.
     pub won_seen: Option<OffsetDateTime>,
     /// Halo quotes of this family that a person wants left as they are: a new one is made instead.
@@ -67,6 +70,15 @@ pub struct Ordered {
     pub order: SalesOrderId,
     /// The PO number that we wrote to it last.
     pub po_number: Option<String>,
+}
+
+/// How customer and products were matched before anything was made for them: afterwards a search finds what was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// In words.
+    pub words: String,
+    /// Whether that was for the same content under the same settings.
+    pub same: bool,
 }
 
 /// The identity of a client with this organisation's name.

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use crate::deps::Deps;
 use crate::links::{LinkName, NEW, UNMOVED};
 use crate::stop::Stop;
-pub(crate) use products::remember;
+pub(crate) use products::{found_meanwhile, remember};
 
 /// Steps of the family that are done, with the id of the record in Halo.
 type Made = BTreeMap<StepKey, i64>;
@@ -73,8 +73,9 @@ async fn family(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
     let (replaced, unmoved) = left_behind(subject, &made).await?;
     let named_opportunity = opportunity::moved_to(subject, &made).await?;
     let won_seen = subject.won_seen;
+    let matched = crate::matched::read(subject.deps, subject.quote, subject.settings).await?;
     let known = Snapshot { tenant, made, begun, overtaken, values_when_made, ordered, won_seen, ..Snapshot::default() };
-    let known = Snapshot { replaced, unmoved, named_opportunity, ..known };
+    let known = Snapshot { replaced, unmoved, named_opportunity, matched, ..known };
     let Some(id) = plan::quotation_to_read(subject.quote, subject.settings, &known) else { return Ok(known) };
     let read = subject.halo.quotation(id).await.map_err(|e| Stop::from_halo("read the Halo quote", e))?;
     Ok(Snapshot { quotation: Some((id, read)), ..known })
