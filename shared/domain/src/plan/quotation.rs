@@ -62,7 +62,10 @@ pub(super) fn steps(
         }
         Course::Make(key) => {
             steps.push(make(draft, parts, &taxes, key.clone()).map_err(|problem| vec![problem])?);
-            superseded(draft, None, steps).map_err(|problem| vec![problem])?;
+            // At a win the others are set aside below, with the newer ones.
+            if draft.quote.status.phase() != Phase::Won {
+                superseded(draft, None, steps).map_err(|problem| vec![problem])?;
+            }
             Some(Ref::Made(key))
         }
         Course::Update(id, present) => {
