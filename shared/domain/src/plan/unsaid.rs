@@ -59,7 +59,7 @@ fn assumed(quote: &Quote) -> Option<Assumed> {
 /// An amount per one period as an amount per another.
 fn per_period(amount: Decimal, from: Frequency, to: Frequency) -> Decimal {
     match (from.months(), to.months()) {
-        (Some(from), Some(to)) if from != to => amount * Decimal::from(to) / Decimal::from(from),
+        (Some(from), Some(to)) => amount * Decimal::from(to) / Decimal::from(from),
         _ => amount,
     }
 }

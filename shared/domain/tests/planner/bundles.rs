@@ -80,6 +80,24 @@ fn a_free_bundle_is_charged_as_its_items_are() {
     let plan = case.written();
     assert_eq!(line_of(&plan, "kit").frequency, domain::Frequency::Monthly);
     assert_eq!(nets(&plan), ["120"]);
+
+    for line in &mut case.quote.lines[1..] {
+        line.optional = Optional::NotSelected;
+    }
+    assert!(line_of(&case.written(), "kit").optional);
+}
+
+#[test]
+fn a_free_bundle_is_taxed_as_its_items_are() {
+    let mut case = bundle(Bundles::Header);
+    case.quote.lines[0].bundle = Bundle::Header { priced: false };
+    for line in &mut case.quote.lines[1..] {
+        line.bundle = item_of("kit", true);
+        line.taxable = Some(true);
+    }
+    case.quote.lines.push(Line { taxable: Some(false), ..line("Work", "1", "100") });
+    case.tax("California", "8.25", "9.90", domain::Frequency::OneTime);
+    assert_eq!(expected(&case.written()).taxed_lines, 1, "8.25 % of 120.00");
 }
 
 #[test]

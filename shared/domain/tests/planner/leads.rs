@@ -1,12 +1,13 @@
 //! Leads: a ticket in place of customer and opportunity, until the win (S14, S79-S83, decision x).
 
 use domain::Status;
-use domain::halo::{OpportunityId, QuotationId, TicketTypeId};
+use domain::halo::{OpportunityId, Quotation, QuotationId, TicketTypeId};
 use domain::party::{Address, Place};
 use domain::plan::{Action, Plan, Ref};
 
 use super::support::{
-    ALEX, CLIENT, Case, MARKER, alex, client, keys, name, new_lead, opportunity, quotation_changes, site, step,
+    ALEX, CLIENT, Case, MARKER, alex, client, keys, name, new_lead, opportunity, quotation, quotation_changes, row,
+    site, step,
 };
 
 #[test]
@@ -134,6 +135,19 @@ fn s83_at_the_win_the_lead_and_every_quotation_on_it_get_the_customer_the_ticket
     case.settings.lead.won_ticket_type = None;
     case.made("lead-customer", 700);
     assert!(gives(&case.written()).is_empty(), "it is no lead any more");
+}
+
+#[test]
+fn s83_a_quotation_on_the_lead_that_shows_the_won_record_is_not_rewritten() {
+    let mut case = on_lead();
+    case.snapshot.users = vec![alex()];
+    case.made("quotation:7100001:pending", 800);
+    let lines = vec![row(1, Some("switch"), "2", "25"), row(2, Some("firewall"), "1", "1500")];
+    case.present(Quotation { lines: Some(lines), ..quotation(800) });
+    case.quote.status = Status::Accepted;
+    let plan = case.written();
+    assert!(!keys(&plan).iter().any(|key| key.starts_with("update:")), "{plan}");
+    assert!(keys(&plan).contains(&"quotation-customer:800") && keys(&plan).contains(&"order"), "{plan}");
 }
 
 #[test]

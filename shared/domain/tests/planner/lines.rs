@@ -7,7 +7,8 @@ use domain::{Frequency, Line};
 use rust_decimal::Decimal;
 
 use super::support::{
-    Case, MARKER, codes, d, discounted, expected, header, keys, line, line_of, lines, monthly, nets, new_items, prices,
+    Case, MARKER, codes, d, discounted, expected, header, keys, line, line_of, lines, monthly, nets, new_items,
+    new_opportunity, prices,
 };
 
 #[test]
@@ -79,6 +80,7 @@ fn shipping_can_be_the_carriage_of_the_header_instead() {
     let plan = case.written();
     assert_eq!((header(&plan).carriage, expected(&plan).carriage), (Some(d("12.35")), Some(d("12.35"))));
     assert_eq!(lines(&plan).len(), 2);
+    assert_eq!(new_opportunity(&plan).value_one_off, d("1562.35"), "it is part of what the quote is worth");
 }
 
 #[test]

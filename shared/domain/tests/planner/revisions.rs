@@ -250,6 +250,23 @@ fn a_quotation_that_a_person_wants_left_is_made_anew_and_does_not_get_the_revise
 }
 
 #[test]
+fn a_quote_that_ended_by_itself_makes_no_further_quotation_only_the_status_follows() {
+    for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
+        for status in [Status::Expired, Status::Deleted] {
+            let mut case = revision(policy);
+            case.settings.quotation.status.insert(status.as_str().to_owned(), name("Rejected"));
+            case.quote.status = status;
+            let plan = case.written();
+            assert_eq!(quotation_changes(&plan)[0].1.status, Some(REJECTED), "{policy:?}");
+            assert!(
+                !keys(&plan).iter().any(|key| key.starts_with("quotation:") || key.starts_with("update:")),
+                "{plan}"
+            );
+        }
+    }
+}
+
+#[test]
 fn with_skip_a_status_that_was_changed_since_is_brought_back() {
     let mut case = Case::new();
     case.settings.quotation.policy = Policy::Skip;

@@ -60,6 +60,8 @@ fn discounts_shipping_and_lines_that_were_not_taken_are_reckoned_with() {
     case.quote.shipping = d("20");
     case.quote.discount = d("5");
     assert_eq!(held("105", &case), "");
+    case.settings.quotation.shipping = domain::settings::Shipping::Carriage;
+    assert_eq!(held("105", &case), "", "shipping in the header is shipping too");
 }
 
 #[test]

@@ -78,6 +78,8 @@ fn s50_neither_headings_nor_lines_that_were_not_taken_are_ordered() {
     let ordered: Vec<&str> = order(&plan).lines.iter().map(|line| line.key.as_str()).collect();
     assert_eq!(ordered, ["switch"]);
     assert_eq!(order(&plan).expected.lines.len(), 2, "the heading has no money");
+    let text = plan.to_string();
+    assert!(text.contains("make the sales order of quotation 800: 1 lines, 50.00 USD net, unless Halo"), "{text}");
 }
 
 #[test]
@@ -320,6 +322,27 @@ fn a_record_that_moves_to_another_opportunity_is_planned_as_a_whole() {
     assert!(!is_shown(&case.quote, &case.settings, &case.snapshot));
     case.snapshot.named_opportunity = Some((OpportunityId(700), Some(opportunity(700))));
     assert!(is_shown(&case.quote, &case.settings, &case.snapshot), "to name the same is no move");
+}
+
+#[test]
+fn a_won_record_that_moves_is_ordered_where_it_moved_to() {
+    let mut case = won(Policy::New);
+    case.snapshot.named_opportunity = Some((OpportunityId(900), Some(opportunity(900))));
+    let plan = case.written();
+    assert_eq!(order(&plan).opportunity, Ref::Known(OpportunityId(900)));
+    assert!(keys(&plan).contains(&"money:7100001:accepted"), "{plan}");
+    assert!(!keys(&plan).iter().any(|key| key.starts_with("update:")), "it shows the record already: {plan}");
+}
+
+#[test]
+fn order_notes_and_pdf_keep_nothing_else_from_going_on() {
+    let mut case = won(Policy::New);
+    case.settings.opportunity.stage_by_quote.insert("accepted".to_owned(), 4);
+    let plan = case.written();
+    let kind = |key: &str| key.split(':').next().unwrap_or_default().to_owned();
+    let (alone, others): (Vec<_>, Vec<_>) = plan.steps.iter().partition(|step| step.action.stands_alone());
+    assert_eq!(alone.iter().map(|step| kind(&step.key.0)).collect::<Vec<_>>(), ["order", "pdf", "note"]);
+    assert_eq!(others.iter().map(|step| kind(&step.key.0)).collect::<Vec<_>>(), ["opportunity-won", "won", "money"]);
 }
 
 #[test]
