@@ -1,8 +1,9 @@
 //! The stored entries of a family as records: what webhooks delivered, and what the poll found in Quoter's API.
 //!
-//! Both name a record by its public token (uuid), but give it different ids. So entries with one token are one record, whose id for the
-//! steps is that of the entry that came first: a quote that was pushed under one id stays under it. What the poll found is how the
-//! record stood when it was found last; deliveries from before are passed over.
+//! Both name a record by its public token (uuid), but give it different ids. So entries with one token are one record; where webhooks
+//! gave one token to several records, it is that of the newest. The id of a record for the steps is that of the entry that came first: a
+//! quote that was pushed under one id stays under it. What the poll found is how the record stood when it was found last; deliveries
+//! from before are passed over.
 
 use std::collections::BTreeMap;
 
@@ -46,20 +47,39 @@ pub(crate) enum Order {
 /// All entries that can still count.
 pub(crate) fn of(deliveries: &[Delivery]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
+    let mut quotes: Vec<Found<'_>> = Vec::new();
     let mut records: BTreeMap<String, Record> = BTreeMap::new();
     for delivery in deliveries {
         match read(delivery) {
-            Read::Quote(quote) => {
-                let found = Found { delivery, quote };
-                records.entry(token(&found.quote)).or_default().found.push(found);
-            }
+            Read::Quote(quote) => quotes.push(Found { delivery, quote }),
             Read::Gone(uuid) => records.entry(uuid.to_ascii_lowercase()).or_default().gone(delivery),
             Read::Else(content) => entries.push(Entry::plain(delivery, content)),
         }
     }
+    let newest = newest(&quotes);
+    for found in quotes {
+        let token = token(&found.quote);
+        let overtaken = !found.delivery.polled && newest.get(&token).is_some_and(|newest| found.quote.record != *newest);
+        let key = if overtaken { format!("{token}#{}", found.quote.record) } else { token };
+        records.entry(key).or_default().found.push(found);
+    }
     let asked = deliveries.iter().filter(|delivery| delivery.polled).map(|delivery| delivery.last_seen).max();
     entries.extend(records.into_values().flat_map(|record| record.entries(asked)));
     entries
+}
+
+/// The highest id under which each token was delivered. Whether a revision has a token of its own is not known (Quoter reference,
+/// section 8), so the token is that of the newest record only.
+fn newest(quotes: &[Found<'_>]) -> BTreeMap<String, RecordId> {
+    let mut newest: BTreeMap<String, RecordId> = BTreeMap::new();
+    for found in quotes.iter().filter(|found| !found.delivery.polled) {
+        let record = &found.quote.record;
+        let known = newest.entry(token(&found.quote)).or_insert_with(|| record.clone());
+        if record.order_key() > known.order_key() {
+            *known = record.clone();
+        }
+    }
+    newest
 }
 
 enum Read {
