@@ -17,7 +17,7 @@ use store::{EffectKey, Made};
 
 use super::refs::Refs;
 use super::{Run, dangling};
-use crate::gather::remember;
+use crate::gather::{found_meanwhile, remember};
 use crate::links::{LinkName, UNMOVED};
 use crate::once::{Found, Record, Settled, once};
 use crate::stop::Stop;
@@ -219,6 +219,10 @@ impl Run<'_> {
     }
 
     async fn item(&self, step: &Step, item: &NewItem) -> Result<Settled, Stop> {
+        let found = found_meanwhile(self.deps, self.halo, item).await;
+        if found.map_err(|error| Stop::from_halo("find a product", error))? {
+            return Err(Stop::Busy { until: self.deps.now() + time::Duration::SECOND });
+        }
         let effect = self.effect(step, &item.marker, body_digest(item));
         let fresh = Mutex::new(None);
         let create = async {

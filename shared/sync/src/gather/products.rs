@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::halo::{Item, ItemId};
+use domain::halo::{Item, ItemId, NewItem};
 use domain::matching::product::{ProductMatch, Wanted, find, sku_key};
 use domain::party::name_key;
 use domain::plan::{PlannedLine, ProductFacts};
+use domain::settings::Unmatched;
 use domain::{CatalogueItemId, LineKey, problems};
+use halo::Halo;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
@@ -14,6 +16,9 @@ use super::Subject;
 use crate::deps::Deps;
 use crate::links::{LinkName, NEW};
 use crate::stop::Stop;
+
+/// How much longer than a product itself is remembered that there is none.
+const MISSES: Duration = Duration::hours(24);
 
 /// What the index has under one key: all products that Halo's search showed for it, and when (seconds since 1970, UTC).
 #[derive(Serialize, Deserialize)]
@@ -37,7 +42,7 @@ pub(super) async fn read(
             None => (None, false),
         };
         let candidates = match &linked {
-            None if !new => candidates(subject, &line.wanted, &index, &mut searched).await?,
+            None if !new => candidates(subject, line, &index, &mut searched).await?,
             _ => Vec::new(),
         };
         facts.insert(line.key.clone(), ProductFacts { linked, candidates, new });
@@ -97,11 +102,39 @@ async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<Lin
     Ok(found.into_iter().filter_map(|(key, entries)| Some((key, fresh(&entries, oldest)?))).collect())
 }
 
-/// The products of a key, perhaps none; `None` when nothing fresh is known.
+/// The products of a key, perhaps none; `None` when nothing fresh is known. That there are none is remembered for longer.
 fn fresh(entries: &[String], oldest: OffsetDateTime) -> Option<Vec<Item>> {
     let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
-    let mut fresh = read.filter(|entry| entry.seen >= oldest.unix_timestamp()).map(|entry| entry.items);
+    let since = |entry: &Indexed| if entry.items.is_empty() { oldest - MISSES } else { oldest };
+    let mut fresh = read.filter(|entry| entry.seen >= since(entry).unix_timestamp()).map(|entry| entry.items);
     fresh.next()
+}
+
+/// Whether a product that is about to be made came to exist since it was last looked for. One that was looked for within the time of a
+/// run is not looked for again. What is found is in the index for the next plan.
+pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) -> Result<bool, halo::Error> {
+    let kind = kind(item.frequency.is_recurring());
+    let sku = item.sku.iter().map(|(_, sku)| (format!("sku#{kind}#{}", sku_key(sku)), sku.clone()));
+    let name = (format!("name#{kind}#{}", name_key(&item.name)), item.name.trim().to_owned());
+    let looks: Vec<(String, String)> = sku.chain([name]).filter(|(_, text)| !text.is_empty()).collect();
+    let keys: Vec<String> = looks.iter().map(|(key, _)| key.clone()).collect();
+    let Ok(known) = deps.store.item_keys(&keys).await else { return Ok(false) };
+    let just_now = deps.now() - deps.run_time;
+    for (key, text) in looks {
+        let entries = known.get(&key).map_or(&[][..], Vec::as_slice);
+        let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
+        if read.into_iter().any(|entry| entry.seen >= just_now.unix_timestamp()) {
+            continue;
+        }
+        let listing = halo.items_by_search(&text).await?;
+        let active = listing.rows.into_iter().filter(|row| row.active);
+        let exact: Vec<Item> = active.filter(|row| keys_of_item(row).contains(&key)).collect();
+        let found = !exact.is_empty();
+        if put(deps, vec![(key, exact)]).await.is_ok() && found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Option<Item>, Stop> {
@@ -117,14 +150,17 @@ async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Opti
 }
 
 /// Candidates by code, then by name, each from the index or else from a search; the first that decides is enough (S39). What the index
-/// says is missing is searched all the same before a product is made for it.
+/// says is missing is searched all the same where a person would have to act; where a product is made, it is searched for right before
+/// ([`found_meanwhile`]), so that a quote with thousands of new products comes further with each run.
 async fn candidates(
     subject: &Subject<'_>,
-    wanted: &Wanted,
+    line: &PlannedLine,
     index: &Index,
     searched: &mut HashMap<String, Vec<Item>>,
 ) -> Result<Vec<Item>, Stop> {
-    for ask_again in [false, true] {
+    let wanted = &line.wanted;
+    let rounds: &[bool] = if line.unmatched == Unmatched::Create { &[false] } else { &[false, true] };
+    for ask_again in rounds.iter().copied() {
         let mut items = Vec::new();
         for (key, text) in keys_of(wanted) {
             let exact = match index.get(&key).filter(|known| !ask_again || !known.is_empty()) {
