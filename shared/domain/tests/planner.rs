@@ -12,6 +12,7 @@ mod planner {
     mod moves;
     mod notes;
     mod opportunities;
+    mod orders;
     mod pdf;
     mod people;
     mod periods;
