@@ -98,6 +98,9 @@ pub struct UpArgs {
     /// Switch the stand-in of the table's stream off: only the sweep wakes workers.
     #[arg(long)]
     pub no_stream: bool,
+    /// How many seconds lie between two polls of Quoter's API for what no webhook brought.
+    #[arg(long, default_value_t = crate::POLL.as_secs(), value_parser = clap::value_parser!(u64).range(1..))]
+    pub poll_seconds: u64,
     /// After how many seconds the sweep looks after a delivery that the stream did not wake.
     #[arg(long, default_value_t = 300)]
     pub sweep_after_seconds: u32,

@@ -15,5 +15,5 @@ mod up;
 
 pub use commands::{probe, settings};
 pub use folder::FolderLock;
-pub use pump::Pump;
+pub use pump::{POLL, Pump};
 pub use system::{Defaults, Failure, HaloSide, QuoterSide, System, SystemConfig};

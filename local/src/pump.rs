@@ -20,6 +20,8 @@ const LOOK: Duration = Duration::from_millis(250);
 const WORKERS: usize = 2;
 /// How often families that are due are looked for, like the schedule of the function `sweep`, only more often.
 const SWEEP: Duration = Duration::from_millis(500);
+/// How often Quoter is asked for what is new, like the schedule of the task `drift`.
+pub const POLL: Duration = Duration::from_secs(15 * 60);
 /// How long one sweep may take.
 const SWEEP_TIME: time::Duration = time::Duration::seconds(280);
 
@@ -39,10 +41,13 @@ impl Drop for Pump {
 }
 
 impl Pump {
-    /// Starts the sweep, and the stream unless it is switched off.
-    pub fn start(store: &Store, worker: &Worker, clock: &Clock, stream: bool) -> Self {
+    /// Starts the sweep, the poll of Quoter with this pause between two, and the stream unless it is switched off.
+    pub fn start(store: &Store, worker: &Worker, clock: &Clock, stream: bool, poll: Duration) -> Self {
         let nudge = Arc::new(Notify::new());
-        let mut tasks = vec![tokio::spawn(sweep(worker.clone(), Arc::clone(clock)))];
+        let mut tasks = vec![
+            tokio::spawn(sweep(worker.clone(), Arc::clone(clock))),
+            tokio::spawn(drift(worker.clone(), Arc::clone(clock), Arc::clone(&nudge), poll)),
+        ];
         if stream {
             tasks.push(tokio::spawn(pump(store.clone(), worker.clone(), Arc::clone(&nudge))));
         }
@@ -143,6 +148,17 @@ async fn orphans(worker: &Worker) {
             }
         }
         Err(error) => tracing::warn!(%error, "what a dead process left cannot be read; its leases end by their time"),
+    }
+}
+
+/// Like the schedule of the task `drift`.
+async fn drift(worker: Worker, clock: Clock, nudge: Arc<Notify>, pause: Duration) {
+    loop {
+        if let Err(error) = sweep::sweep(&worker, Task::Drift, clock() + SWEEP_TIME).await {
+            tracing::warn!(%error, "the poll could not be kept");
+        }
+        nudge.notify_one();
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -18,7 +18,8 @@ pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     let system = System::start(config(args)).await?;
     let _published = Endpoint::of(&system.aws, &system.halo_url).publish(&args.data)?;
     let clock = runtime::system_clock();
-    let pump = Pump::start(&system.store, &system.worker, &clock, !args.no_stream);
+    let pump =
+        Pump::start(&system.store, &system.worker, &clock, !args.no_stream, StdDuration::from_secs(args.poll_seconds));
     let server = http::serve(local(args.port), system.webhook.clone(), pump.nudge()).await?;
     println!(
         "ready functions=http://{addr} webhook=http://{addr}/webhooks/quoter/{token} halo={halo} quoter={quoter}",

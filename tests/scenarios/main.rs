@@ -11,6 +11,7 @@ mod discounts;
 mod docs;
 mod drift;
 mod first_quote;
+mod functions;
 mod graph;
 mod halo_client;
 mod header_maps;

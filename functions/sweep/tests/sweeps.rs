@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use domain::FamilyKey;
 use embedded::Aws;
 use runtime::testing::offline_worker;
-use store::{Content, Holder, Names, NewDelivery, State, Store};
+use store::{Content, Expiry, Holder, Names, NewDelivery, State, Store};
 use sweep::{FAMILIES, Summary, Task, sweep};
 use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
@@ -137,7 +137,39 @@ async fn a_closed_gate_makes_everything_wait_without_using_up_attempts() {
 
 #[tokio::test]
 async fn an_unknown_task_is_refused_with_its_code() {
-    assert_eq!("due".parse(), Ok(Task::Due));
+    assert_eq!(("due".parse(), "drift".parse()), (Ok(Task::Due), Ok(Task::Drift)));
     let refused = "tidy".parse::<Task>().unwrap_err();
     assert!(refused.to_string().starts_with("task_unknown: "));
+}
+
+#[tokio::test]
+async fn the_poll_has_its_own_lease_and_without_an_api_key_nothing_to_ask() {
+    let world = World::new().await;
+    let other = other_process("sweeping");
+    assert!(world.store.take_task("due", &other, NOW, NOW + Duration::minutes(5)).await.unwrap());
+    let poll = async || sweep(&world.worker, Task::Drift, NOW + Duration::minutes(5)).await.unwrap();
+    assert_eq!(poll().await, Summary { drift: Some(sync::Drift::default()), ..Summary::default() });
+    assert!(world.store.take_task("drift", &other, NOW, NOW + Duration::minutes(5)).await.unwrap());
+    assert_eq!(poll().await, Summary { busy: true, ..Summary::default() });
+}
+
+#[tokio::test]
+async fn expiry_is_found_without_an_api_key() {
+    let world = World::new().await;
+    let record = include_str!("../../../shared/quoter/fixtures/webhook-quote-published.data.json")
+        .replace("2025-09-14 07:00:00", "2026-01-05 08:30:00");
+    let received = NOW - Duration::hours(2);
+    world
+        .store
+        .append(&NewDelivery::new(family(6), "recorded", Content::Body(record.as_bytes()), received))
+        .await
+        .unwrap();
+    let expiry = |number, minutes| Expiry { at: NOW + Duration::minutes(minutes), family: family(number) };
+    for due in [expiry(6, -30), expiry(7, -20), expiry(8, 20)] {
+        world.store.put_expiry(&due).await.unwrap();
+    }
+    let summary = sweep(&world.worker, Task::Drift, NOW + Duration::minutes(5)).await.unwrap();
+    assert_eq!(summary.drift.map(|found| found.expired), Some(1));
+    let left = world.store.expired(NOW + Duration::hours(1), 10).await.unwrap();
+    assert_eq!(left, [expiry(8, 20)], "each is looked at once");
 }

@@ -34,7 +34,7 @@ pub(crate) async fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let data = data(args.file.as_deref())?;
     let system = System::start(config()).await?;
     let clock = runtime::system_clock();
-    let pump = Pump::start(&system.store, &system.worker, &clock, true);
+    let pump = Pump::start(&system.store, &system.worker, &clock, true, crate::POLL);
     let server = http::serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), system.webhook.clone(), pump.nudge()).await?;
     let quoter = system.quoter.as_ref().ok_or("the demo needs its stand-in of Quoter")?;
     let halo = system.halo.as_ref().ok_or("the demo needs its stand-in of Halo")?;

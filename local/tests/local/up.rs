@@ -37,6 +37,35 @@ async fn without_the_stream_the_sweep_brings_it_to_halo() {
 }
 
 #[tokio::test]
+async fn s66_without_a_webhook_the_poll_brings_it_to_halo() {
+    let (_place, folder) = place();
+    // No webhook tells the number of the account.
+    let first = Process::start(&folder, &FREE);
+    let settings = folder.join("settings.toml");
+    let shown = on(&folder, &["settings", "show"]).stdout;
+    std::fs::write(&settings, shown.replacen("[quoter]", "[quoter]\naccount = \"90001\"", 1)).unwrap();
+    let applied = on(&folder, &["settings", "apply", settings.to_str().unwrap()]);
+    assert!(applied.success, "{} {}", applied.stdout, applied.stderr);
+    assert!(first.terminate());
+    let up = Process::start(&folder, &[FREE.as_slice(), &["--poll-seconds", "1"]].concat());
+    publish(
+        up.address("quoter"),
+        &QuoteBuilder::new(0).line(line("Network switch, 8 port", "25").code("HW-SW8-001")).build(),
+    )
+    .await;
+    eventually("the quote in Halo", async || (quotations(up.address("halo")).await.len() == 1).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_won_quote_goes_through_its_own_function() {
+    let (_place, folder) = place();
+    let up = Process::start(&folder, &FREE);
+    let won = QuoteBuilder::sample().status(sandbox::quoter::Status::Accepted, Some(1_755_300_000)).data();
+    assert_eq!(deliver(up.address("webhook"), &won).await, 200);
+    eventually("the quote in Halo", async || (quotations(up.address("halo")).await.len() == 1).then_some(())).await;
+}
+
+#[tokio::test]
 async fn a_second_process_does_not_get_the_folder() {
     let (_place, folder) = place();
     let _up = Process::start(&folder, &FREE);

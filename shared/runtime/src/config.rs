@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_environment_is_read() {
+    fn s71_the_address_of_halo_and_the_rest_of_a_complete_environment_are_read() {
         let webhook = WebhookConfig::read(&complete).unwrap();
         assert_eq!(webhook.names.queue, "the QUEUE_TABLE");
         let worker = WorkerConfig::read(&complete).unwrap();
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_none_is_named() {
+    fn s71_an_address_that_is_none_is_named() {
         let error = WorkerConfig::read(&|name| Some(format!("the {name}"))).unwrap_err();
         assert_eq!(error.unreadable, ["HALO_URL", "HALO_TOKEN_URL", "QUOTER_API_URL"]);
     }

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_read_and_further_fields_passed_over() {
+    fn s72_client_id_and_secret_and_the_other_documents_are_read_and_further_fields_passed_over() {
         assert!(path_token(r#"{"token": "abc"}"#).unwrap().matches("abc"));
         assert!(hash_keys(r#"{"webhook_key": "k", "api_key": "a"}"#).is_ok());
         assert!(hash_keys(r#"{"webhook_key": "k", "webhook_key_previous": ""}"#).is_ok());
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_was_not_filled_in_is_named_without_its_text() {
+    fn s72_a_document_that_was_not_filled_in_is_named_without_its_text() {
         for text in ["", "hunter2", "{}", r#"{"client_id": "id", "client_secret": " "}"#, r#"{"client_id": 7}"#] {
             let error = credentials(text).unwrap_err();
             assert_eq!(error.to_string(), "the secret must be a JSON object with `client_id` and `client_secret`");

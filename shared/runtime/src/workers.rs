@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn refused_credentials_are_read_again_and_a_new_worker_made() {
+    async fn s60_s72_refused_credentials_are_read_again_and_a_new_worker_made() {
         let client_id = document("before");
         let workers = workers("https://halo.example.com", &client_id);
         assert_eq!(id_in_use(&workers).await, "before");
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_that_is_not_fit_for_credentials_is_told() {
+    async fn s71_an_address_that_is_not_fit_for_credentials_is_told() {
         let client_id = document("id");
         for url in ["http://halo.example.com", "https://169.254.169.254"] {
             let refused = workers(url, &client_id).worker().await.err().unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn halo_is_where_people_see_it_unless_it_says_otherwise() {
+    fn s71_halo_is_where_people_see_it_unless_it_says_otherwise() {
         let workers = workers("https://halo.example.com/ticket?id=7#top", &document("id"));
         assert_eq!(workers.guessed().api.as_str(), "https://halo.example.com/api");
     }
