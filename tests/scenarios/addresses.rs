@@ -73,3 +73,28 @@ async fn s88_a_site_that_stands_in_halo_is_never_changed() {
     assert_eq!(world.records(Entity::Site), before);
     world.assert_clean();
 }
+
+#[tokio::test]
+async fn s89_country_and_region_of_a_new_customer_go_to_halos_own_fields() {
+    for halo_makes_it in [true, false] {
+        let california = |settings: &mut domain::Settings| settings.address.region.extend([("CA".to_owned(), 12)]);
+        let world = crate::support::tenant(|switches| switches.client_makes_site = halo_makes_it, california).await;
+        in_halo(&world, new_customer()).await;
+        let site = world.records(Entity::Site).pop().unwrap();
+        assert_eq!((&site["country_code"], &site["region_code"]), (&"US".into(), &12.into()), "{halo_makes_it}");
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s89_a_region_that_the_settings_do_not_know_is_left_out() {
+    let world = World::new().await;
+    in_halo(&world, new_customer()).await;
+    let site = world.records(Entity::Site).pop().unwrap();
+    assert_eq!((&site["country_code"], site["region_code"].as_i64().unwrap_or_default()), (&"US".into(), 0));
+    world.assert_clean();
+}
+
+fn new_customer() -> QuoteBuilder {
+    quote().person("Robin", "New", "robin@new.example.com").organization("Brand New Firm")
+}

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod api_mode;
+mod bad_input;
 mod battery;
 mod budgets;
 mod catalogue;
@@ -19,6 +20,7 @@ mod line_kinds;
 mod line_shapes;
 mod opportunity;
 mod outage;
+mod pdf;
 mod people;
 mod plan_text;
 mod probe;

@@ -1,10 +1,10 @@
 //! Which opportunity a quote hangs on, and with what it is made (S15, S16, S19, S20, S28, S29, S63, S84, S85, decision q).
 
 use domain::Settings;
-use domain::settings::{AgentOnExisting, FieldValue, OpenOpportunity, Pick};
-use sandbox::halo::{Config, Entity, Seed, TypeRules};
+use domain::settings::{AgentOnExisting, Content, FieldValue, OpenOpportunity, Pick, Policy};
+use sandbox::halo::{Config, Entity, QuoteMove, Seed, TypeRules};
 use sandbox::quoter::{Interval, QuoteBuilder, line};
-use scenarios::{Setup, World};
+use scenarios::{Setup, World, family};
 use serde_json::{Value, json};
 use sync::Ended;
 
@@ -166,13 +166,95 @@ async fn s16_nobody_is_asked_when_the_client_has_no_open_opportunity() {
 }
 
 #[tokio::test]
-async fn s19_a_quote_that_names_another_opportunity_later_is_held() {
+async fn s19_a_quote_that_names_another_opportunity_moves_there_with_its_pdf_and_a_note_on_both() {
+    for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
+        let world = world(by_number).await;
+        apply(&world, |settings| settings.quotation.policy = policy).await;
+        let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
+        in_halo(&world, numbered(office)).await;
+        in_halo(&world, numbered(shop)).await;
+
+        assert_eq!(only_quote(&world)["ticket_id"], shop, "{policy:?}");
+        assert_eq!(places_of(&world, Entity::Attachment), [shop]);
+        assert_eq!(places_of(&world, Entity::Action), [office, shop]);
+        in_halo(&world, numbered(office).name("Back again")).await;
+        let quotes = world.records(Entity::Quotation);
+        assert!(quotes.iter().all(|quote| quote["ticket_id"] == office), "and back");
+        assert_eq!(places_of(&world, Entity::Attachment), [office]);
+        assert_eq!(places_of(&world, Entity::Action), [office, office, shop, shop]);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s19_by_default_every_halo_quote_of_the_family_moves() {
     let world = world(by_number).await;
     let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
     in_halo(&world, numbered(office)).await;
-    held_for(&world, numbered(shop).revises("7100001", "7100001", 2).id("7100009"), "opportunity_moved").await;
+    in_halo(&world, numbered(shop).revises("7100001", "7100001", 2).id("7100009")).await;
+    assert_eq!(places_of(&world, Entity::Quotation), [shop, shop]);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s19_where_halo_does_not_move_a_quote_a_new_one_is_made_and_the_old_one_revised() {
+    for fate in [QuoteMove::Refused, QuoteMove::Ignored] {
+        for policy in [Policy::Skip, Policy::Overwrite] {
+            let world = tenant(|switches| switches.quote_move = fate, by_number).await;
+            apply(&world, |settings| {
+                settings.quotation.policy = policy;
+                settings.quotation.revised_status = Some(Pick::Name("Revised".to_owned()));
+            })
+            .await;
+            let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
+            in_halo(&world, numbered(office)).await;
+            let data = numbered(shop).data();
+            world.clock.advance(time::Duration::minutes(1));
+            world.deliver(&data).await;
+            assert_eq!(world.settle(&family(&data)).await.state, store::State::Done);
+
+            let quotes = world.records(Entity::Quotation);
+            assert_eq!(places_of(&world, Entity::Quotation), [office, shop], "{fate:?} {policy:?}");
+            assert_eq!(quotes.iter().map(|quote| quote["status"].clone()).collect::<Vec<_>>(), [json!(5), json!(2)]);
+            assert_eq!(places_of(&world, Entity::Attachment), [shop]);
+            world.assert_clean();
+        }
+    }
+}
+
+#[tokio::test]
+async fn s19_once_it_is_ordered_nothing_moves() {
+    for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
+        let world = world(by_number).await;
+        apply(&world, |settings| settings.quotation.policy = policy).await;
+        let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
+        in_halo(&world, numbered(office)).await;
+        world.halo().edit(Entity::Quotation, json!({"id": only_quote(&world)["id"], "salesorder_id": 77}));
+        held_for(&world, numbered(shop), "opportunity_moved").await;
+        assert_eq!(only_quote(&world)["ticket_id"], office);
+        assert_eq!(places_of(&world, Entity::Attachment), [office]);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s19_s48_a_won_quote_that_names_another_opportunity_after_its_order_is_held() {
+    let world = world(by_number).await;
+    let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
+    let won = |quote: QuoteBuilder| quote.status(sandbox::quoter::Status::Accepted, Some(1_772_440_000));
+    in_halo(&world, won(numbered(office))).await;
+    assert_eq!(places_of(&world, Entity::SalesOrder), [office]);
+    held_for(&world, won(numbered(shop)), "opportunity_moved").await;
     assert_eq!(only_quote(&world)["ticket_id"], office);
     world.assert_clean();
+}
+
+/// The opportunities on which records of this kind hang, in order.
+fn places_of(world: &World, entity: Entity) -> Vec<i64> {
+    let mut places: Vec<i64> =
+        world.records(entity).iter().map(|record| domain::ids::integer_of(&record["ticket_id"]).unwrap()).collect();
+    places.sort_unstable();
+    places
 }
 
 #[tokio::test]
@@ -341,6 +423,48 @@ async fn s85_a_lost_quote_moves_its_opportunity_where_the_settings_say_so() {
     assert_eq!(opportunities(&world)[0]["status_id"], 14);
     let made = by(&opportunities(&world), "third_party_id_string", "qh:90001:6:opportunity");
     assert!(world.records(Entity::Quotation).iter().all(|quote| quote["ticket_id"] == made["id"]));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s85_an_opportunity_is_lost_again_with_a_quote_that_was_open_in_between() {
+    for reopened in [None, Some(("pending", 12))] {
+        let world = world(|settings| settings.quoter.content = Content::Api).await;
+        apply(&world, |settings| {
+            settings.opportunity.status_by_quote.insert("lost".to_owned(), Pick::Id(14));
+            let open = reopened.map(|(word, status)| (word.to_owned(), Pick::Id(status)));
+            settings.opportunity.status_by_quote.extend(open);
+        })
+        .await;
+        let by_api = async |status| {
+            let quote = quote().status(status, None).with(|quote| quote.expires_at = Some(1_800_000_000));
+            world.system.quoter.as_ref().unwrap().core().store(quote.clone().build());
+            world.clock.advance(time::Duration::minutes(10));
+            world.deliver(&quote.data()).await;
+            assert_eq!(world.settle(&family(&quote.data())).await.state, store::State::Done);
+        };
+        by_api(sandbox::quoter::Status::Pending).await;
+        by_api(sandbox::quoter::Status::Lost).await;
+        assert_eq!(opportunities(&world)[0]["status_id"], 14);
+        by_api(sandbox::quoter::Status::Pending).await;
+        let (id, status) = (opportunities(&world)[0]["id"].clone(), opportunities(&world)[0]["status_id"].clone());
+        assert_eq!(status, reopened.map_or(14, |(_, status)| status));
+        world.halo().edit(Entity::Ticket, json!({"id": id, "status_id": 10}));
+        by_api(sandbox::quoter::Status::Lost).await;
+        assert_eq!(opportunities(&world)[0]["status_id"], 14);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s19_the_values_of_an_opportunity_that_stood_before_are_left_alone() {
+    let world = world(by_number).await;
+    let office = stands_in_halo(&world, "Office move");
+    world.halo().edit(Entity::Ticket, json!({"id": office, "oppvalue_oneoff": 9000.0}));
+    in_halo(&world, numbered(office)).await;
+    let revision = QuoteBuilder::new(6).line(line("A", "1")).custom_field("Halo opportunity", &office.to_string());
+    in_halo(&world, revision.revises("7100001", "7100001", 2).id("7100009")).await;
+    assert_eq!(opportunities(&world)[0]["oppvalue_oneoff"], 9000.0);
     world.assert_clean();
 }
 
