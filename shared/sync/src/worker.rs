@@ -4,7 +4,7 @@ use domain::plan::scope::{self, Scope};
 use domain::plan::{Plan, plan};
 use domain::quote::Source;
 use domain::settings::{Content, Mode};
-use domain::{FamilyKey, Phase, Problem, Quote, Settings, Status, problems};
+use domain::{FamilyKey, Phase, Problem, Quote, RecordId, Settings, Status, problems};
 use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
@@ -13,6 +13,7 @@ use crate::choose::{Chosen, choose};
 use crate::content::{self, NoContent};
 use crate::deps::Deps;
 use crate::drift;
+use crate::entries;
 use crate::execute::{Run, execute, settle_leftovers};
 use crate::expiry;
 use crate::gate::{self, Gate};
@@ -113,8 +114,9 @@ impl Worker {
     ) -> Result<Outcome, store::Error> {
         report.ended = verdict.ended;
         let expires = self.deps.now() + time::Duration::days(settings.timing.keep_done_days.max(1).into());
-        if let Ok(json) = serde_json::to_string(&report) {
-            self.deps.store.record_run(&lease, report.started, &json, expires).await?;
+        match serde_json::to_string(&report) {
+            Ok(json) => self.deps.store.record_run(&lease, report.started, &json, expires).await?,
+            Err(error) => tracing::error!(family = %lease.family(), %error, "the report of a run cannot be stored"),
         }
         log(lease.family(), &report);
         let released = self.deps.store.release(lease, &verdict.release, self.deps.now()).await;
@@ -231,10 +233,11 @@ impl FamilyRun<'_> {
         let deliveries = self.confirmed(deliveries).await.map_err(Unfit::Stop)?;
         match choose(&deliveries) {
             Chosen::Quote { quote, digest, left } => {
+                let quote = self.under_its_id(*quote, &deliveries).await.map_err(Unfit::Stop)?;
                 let read = quote.status.clone();
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
                 let first_seen = first_seen.unwrap_or_else(|| self.deps.now());
-                let quote = Box::new(expiry::as_of(*quote, first_seen, self.deps.now()));
+                let quote = Box::new(expiry::as_of(quote, first_seen, self.deps.now()));
                 let scope = scope::decide(&quote, self.settings, first_seen);
                 let since =
                     deliveries.iter().find(|d| d.digest == digest).map_or_else(|| self.deps.now(), |d| d.first_seen);
@@ -246,6 +249,19 @@ impl FamilyRun<'_> {
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
         }
+    }
+
+    /// A record that both ways brought stays under the id that its steps stand under. Which entry came first does not tell that for sure:
+    /// an entry has the moment at which it was received, and may have been stored after a run.
+    async fn under_its_id(&self, quote: Quote, deliveries: &[store::Delivery]) -> Result<Quote, Stop> {
+        let ids = entries::ids_of(deliveries, &quote);
+        if ids.len() < 2 {
+            return Ok(quote);
+        }
+        let effects = self.deps.store.effects(self.family).await?;
+        let is_used = |id: &RecordId| effects.iter().any(|(step, _)| step.split(':').any(|part| part == id.as_str()));
+        let used = ids.into_iter().find(is_used);
+        Ok(Quote { record: used.unwrap_or_else(|| quote.record.clone()), ..quote })
     }
 
     /// The entries of the family, after the API was asked about those of which only it knows how they stand.

@@ -16,7 +16,10 @@ pub enum CustomerMatch {
     /// Nobody: client, site and user are made.
     Nobody,
     /// Whoever this Halo quote is for: it shows the won record already, so nobody is looked for.
-    OfTheQuotation(QuotationId),
+    OfTheQuotation {
+        /// Its id.
+        quotation: QuotationId,
+    },
     /// Several fit; a person must choose.
     Ambiguous {
         /// What was compared.

@@ -26,7 +26,7 @@ pub(super) fn steps(draft: &Draft<'_>, found: &CustomerMatch, steps: &mut Vec<St
         }
         CustomerMatch::Client(_) | CustomerMatch::Nobody => everything(draft, steps),
         // Only a plan that does not ask for anybody has this.
-        CustomerMatch::OfTheQuotation(_) => Err(vec![problems::person_unknown()]),
+        CustomerMatch::OfTheQuotation { .. } => Err(vec![problems::person_unknown()]),
         CustomerMatch::Ambiguous { compared, candidates } => {
             Err(vec![problems::customer_ambiguous(compared, candidates)])
         }

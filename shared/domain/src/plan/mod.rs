@@ -83,7 +83,7 @@ pub fn plan(quote: &Quote, settings: &Settings, snapshot: &Snapshot, now: Offset
     let (customer, products) = match won::shown(&draft) {
         Some(present) => {
             collect(&mut problems, shown(&draft, present.id, &agent, &mut steps));
-            (CustomerMatch::OfTheQuotation(present.id), Vec::new())
+            (CustomerMatch::OfTheQuotation { quotation: present.id }, Vec::new())
         }
         None => whole(&draft, &agent, &mut steps, &mut problems),
     };

@@ -66,7 +66,7 @@ fn told(customer: &CustomerMatch, products: &[(LineKey, String, ProductMatch)]) 
 }
 
 fn looked_at_nothing(customer: &CustomerMatch) -> bool {
-    matches!(customer, CustomerMatch::OfTheQuotation(_))
+    matches!(customer, CustomerMatch::OfTheQuotation { .. })
 }
 
 /// A note under this key, unless it was written.

@@ -43,7 +43,7 @@ impl fmt::Display for CustomerMatch {
             }
             Self::Client(client) => write!(f, "client {} \"{}\" (same name)", client.id, client.name),
             Self::Nobody => f.write_str("nobody in Halo: client, site and user are made"),
-            Self::OfTheQuotation(quotation) => write!(f, "the customer of Halo quote {quotation}"),
+            Self::OfTheQuotation { quotation } => write!(f, "the customer of Halo quote {quotation}"),
             Self::Ambiguous { compared, candidates } => write!(f, "undecided by {compared}: {}", candidates.join(", ")),
         }
     }

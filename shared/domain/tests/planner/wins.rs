@@ -27,7 +27,7 @@ fn s50_a_win_whose_quotation_shows_the_record_makes_the_order_and_looks_for_nobo
     case.snapshot.users.clear();
     case.snapshot.products.clear();
     let plan = case.written();
-    assert_eq!(plan.customer, CustomerMatch::OfTheQuotation(QuotationId(800)));
+    assert_eq!(plan.customer, CustomerMatch::OfTheQuotation { quotation: QuotationId(800) });
     assert!(plan.products.is_empty());
     let order = order(&plan);
     assert_eq!(order.opportunity, Ref::Known(OpportunityId(700)));

@@ -39,7 +39,7 @@ pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
     people.found = match &matched {
         CustomerMatch::User(user) => user.client,
         CustomerMatch::Client(client) => Some(client.id),
-        CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } | CustomerMatch::OfTheQuotation(_) => None,
+        CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } | CustomerMatch::OfTheQuotation { .. } => None,
     };
     sites(subject, &mut people).await?;
     Ok(people)
