@@ -9,7 +9,7 @@ use sandbox::quoter::switches::ApiAnswer;
 use sandbox::quoter::{By, Core, QuoteBuilder, Status, line, webhook};
 use scenarios::World;
 use serde_json::Value;
-use store::{Kind, State};
+use store::{Kind, NewDelivery, State};
 use sync::{Drift, Outcome, drift};
 use time::Duration;
 
@@ -67,6 +67,46 @@ async fn s66_a_webhook_that_comes_after_the_poll_changes_nothing() {
         assert_eq!(world.records(Entity::Attachment).len(), 1);
         world.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn s66_under_every_policy_a_record_that_both_ways_bring_is_one_halo_quote() {
+    for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
+        for webhook_first in [true, false] {
+            let world = world(polled).await;
+            apply(&world, |settings| settings.quotation.policy = policy).await;
+            let id = quoter(&world).publish_new(quote().build());
+            if webhook_first {
+                delivered(&world, &id).await;
+            }
+            sweep(&world).await;
+            delivered(&world, &id).await;
+            quoter(&world).accept(&id, &[]).unwrap();
+            sweep(&world).await;
+            delivered(&world, &id).await;
+            sweep(&world).await;
+            assert_eq!(number(&only_quote(&world)["status"]), 3.0, "accepted; {policy:?}, {webhook_first}");
+            assert_eq!(world.records(Entity::SalesOrder).len(), 1);
+            assert_eq!(world.records(Entity::Attachment).len(), 2, "published and won");
+            world.assert_clean();
+        }
+    }
+}
+
+#[tokio::test]
+async fn s66_a_record_stays_under_the_id_of_its_steps_whichever_entry_seems_to_be_the_first() {
+    let world = world(polled).await;
+    apply(&world, |settings| settings.quotation.policy = Policy::New).await;
+    let id = quoter(&world).publish_new(quote().build());
+    // The webhook received it before the poll found it, and stores it after the run.
+    let (data, received) = (data(&world, &id), world.clock.now());
+    sweep(&world).await;
+    let digest = domain::quote::digest(data.as_bytes());
+    let late = NewDelivery::new(family(), digest, store::Content::Body(data.as_bytes()), received);
+    world.system.store.append(&late).await.unwrap();
+    assert_eq!(world.settle(&family()).await.state, State::Done);
+    only_quote(&world);
+    world.assert_clean();
 }
 
 #[tokio::test]

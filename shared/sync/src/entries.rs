@@ -59,13 +59,40 @@ pub(crate) fn of(deliveries: &[Delivery]) -> Vec<Entry> {
     let newest = newest(&quotes);
     for found in quotes {
         let token = token(&found.quote);
-        let overtaken = !found.delivery.polled && newest.get(&token).is_some_and(|newest| found.quote.record != *newest);
+        let overtaken =
+            !found.delivery.polled && newest.get(&token).is_some_and(|newest| found.quote.record != *newest);
         let key = if overtaken { format!("{token}#{}", found.quote.record) } else { token };
         records.entry(key).or_default().found.push(found);
     }
     let asked = deliveries.iter().filter(|delivery| delivery.polled).map(|delivery| delivery.last_seen).max();
     entries.extend(records.into_values().flat_map(|record| record.entries(asked)));
     entries
+}
+
+/// The ids of a record, of its deliveries and of the API, the first one first. Its steps stand under one of them.
+pub(crate) fn ids_of(deliveries: &[Delivery], quote: &Quote) -> Vec<RecordId> {
+    let found = deliveries.iter().filter_map(|delivery| match read(delivery) {
+        Read::Quote(quote) => Some(Found { delivery, quote }),
+        _ => None,
+    });
+    let mut found: Vec<Found<'_>> = found.collect();
+    let newest = newest(&found);
+    let is_of_it = |found: &Found<'_>| {
+        let delivered = found.delivery.polled || newest.get(&token(quote)).is_none_or(|id| *id == found.quote.record);
+        token(&found.quote) == token(quote) && delivered
+    };
+    if newest.get(&token(quote)).is_some_and(|id| *id != quote.record) && !quote.record.as_str().starts_with("quot_") {
+        return vec![quote.record.clone()];
+    }
+    found.retain(is_of_it);
+    found.sort_by_key(|found| found.delivery.first_seen);
+    let mut ids: Vec<RecordId> = Vec::new();
+    for found in found {
+        if !ids.contains(&found.quote.record) {
+            ids.push(found.quote.record.clone());
+        }
+    }
+    ids
 }
 
 /// The highest id under which each token was delivered. Whether a revision has a token of its own is not known (Quoter reference,
@@ -254,4 +281,98 @@ pub(crate) fn unconfirmed(deliveries: &[Delivery]) -> Vec<(String, Status, Offse
     }
     delivered.retain(|key, (_, _, seen)| asked.get(key).is_none_or(|asked| *seen > *asked));
     delivered.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use quoter::api::{Fetched, Listed};
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../../sandbox/fixtures/quoter/webhook-quote-published.data.json");
+
+    fn minute(at: i64) -> OffsetDateTime {
+        datetime!(2026-03-02 09:00 UTC) + Duration::minutes(at)
+    }
+
+    fn delivery(at: i64, polled: bool, data: String) -> Delivery {
+        let digest = domain::quote::digest(data.as_bytes());
+        let (first_seen, last_seen) = (minute(at), minute(at));
+        let data = Some(data.into_bytes());
+        Delivery { record: None, digest, polled, first_seen, last_seen, signed_at: None, sightings: 1, size: 0, data }
+    }
+
+    /// A webhook brings this record with this token and status.
+    fn brought(at: i64, id: &str, uuid: &str, status: &str) -> Delivery {
+        let mut data: serde_json::Value = serde_json::from_str(SAMPLE).unwrap();
+        (data["id"], data["uuid"], data["status"]) = (id.into(), uuid.into(), status.into());
+        delivery(at, false, data.to_string())
+    }
+
+    /// The poll finds it.
+    fn found(at: i64, id: &str, uuid: &str, stage: &str) -> Delivery {
+        let account = domain::AccountId::new("90001").unwrap();
+        let row = Listed::new(json!({ "id": id, "uuid": uuid, "stage": stage })).unwrap();
+        let quote = json!({ "id": id, "number": "6", "currency_iso": "USD", "sections": [] });
+        delivery(at, true, Polled::text_of(&account, &row, &Fetched::new(quote).unwrap()))
+    }
+
+    /// Id and status of each entry that can still count, in their order.
+    fn counting(deliveries: &[Delivery]) -> Vec<String> {
+        let mut entries = of(deliveries);
+        entries.sort_by_key(|entry| (entry.order.clone(), entry.first));
+        let shown = |entry: &Entry| entry.quote().map(|quote| format!("{} {}", quote.record, quote.status));
+        entries.iter().filter_map(shown).collect()
+    }
+
+    #[test]
+    fn entries_with_one_token_are_one_record_under_the_id_that_came_first() {
+        let webhook_first = [brought(0, "7", "a", "pending"), found(5, "quot_1", "A", "lost")];
+        assert_eq!(counting(&webhook_first), ["7 lost"]);
+        let poll_first = [found(0, "quot_1", "a", "published"), brought(5, "7", "a", "lost")];
+        assert_eq!(counting(&poll_first), ["quot_1 pending", "quot_1 lost"]);
+    }
+
+    #[test]
+    fn what_arrived_shortly_before_the_api_was_asked_may_be_newer_than_its_answer() {
+        let deliveries = [brought(4, "7", "a", "lost"), found(5, "quot_1", "a", "published")];
+        assert_eq!(counting(&deliveries), ["7 lost", "7 pending"]);
+    }
+
+    #[test]
+    fn a_revision_known_from_the_api_is_above_those_that_only_webhooks_brought() {
+        let deliveries = [found(0, "quot_2", "b", "published"), brought(-9, "7", "a", "pending")];
+        assert_eq!(counting(&deliveries), ["7 pending", "quot_2 pending"]);
+        let late = [found(0, "quot_2", "b", "published"), brought(9, "9", "c", "pending")];
+        assert_eq!(counting(&late), ["quot_2 pending", "9 pending"], "as long as the API cannot be asked");
+        assert_eq!(unconfirmed(&late).len(), 1, "else it is asked");
+    }
+
+    #[test]
+    fn a_record_that_is_gone_is_deleted_unless_it_was_won_or_is_there_again() {
+        let gone = |at| delivery(at, true, Polled::text_of_gone("a", minute(at)));
+        assert_eq!(counting(&[brought(0, "7", "a", "pending"), gone(99)]), ["7 deleted"]);
+        assert_eq!(counting(&[brought(0, "7", "a", "accepted"), gone(99)]), ["7 accepted"]);
+        let again = [brought(0, "7", "a", "pending"), gone(99), found(120, "quot_1", "a", "published")];
+        assert_eq!(counting(&again), ["7 pending"]);
+    }
+
+    #[test]
+    fn where_revisions_share_a_token_it_is_that_of_the_newest() {
+        let deliveries =
+            [brought(0, "7", "a", "pending"), brought(5, "8", "a", "pending"), found(9, "quot_1", "a", "lost")];
+        assert_eq!(counting(&deliveries), ["7 pending", "8 lost"]);
+    }
+
+    #[test]
+    fn all_ids_of_a_record_are_told_the_first_one_first() {
+        let deliveries =
+            [found(5, "quot_1", "a", "published"), brought(0, "7", "a", "pending"), brought(1, "8", "b", "pending")];
+        let entries = of(&deliveries);
+        let quote = entries.iter().filter_map(Entry::quote).find(|quote| quote.uuid.as_deref() == Some("a")).unwrap();
+        let ids: Vec<String> = ids_of(&deliveries, quote).iter().map(ToString::to_string).collect();
+        assert_eq!(ids, ["7", "quot_1"]);
+    }
 }
