@@ -1,5 +1,7 @@
 //! The planner over quotes, settings and snapshots in memory: no HTTP, no clock. What a plan does in Halo is tested by the scenarios.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
+
 mod planner {
     mod addresses;
     mod agents;

@@ -1,13 +1,18 @@
 //! A plan as text for people: the dry run.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+use rust_decimal::Decimal;
 
 use super::step::{Action, Step};
 use super::{Plan, Ref};
+use crate::Frequency;
 use crate::halo::OpportunityChange;
 use crate::matching::customer::CustomerMatch;
 use crate::matching::product::ProductMatch;
 use crate::money::grouped;
+use crate::money_check::Expected;
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,31 +138,48 @@ impl fmt::Display for Step {
                 write!(f, "see that agent and status of {} stayed", at("opportunity", opportunity))
             }
             Action::CheckMoney { quotation, expected } => {
-                let total: rust_decimal::Decimal = expected.lines.iter().filter(|l| !l.optional).map(|l| l.net).sum();
-                write!(
-                    f,
-                    "read {} back and compare its money: {} net in {} lines",
-                    at("quotation", quotation),
-                    expected.currency.of(total),
-                    expected.lines.len()
-                )
+                let (total, lines) = (net(expected), expected.lines.len());
+                let quotation = at("quotation", quotation);
+                write!(f, "read {quotation} back and compare its money: {total} net in {lines} lines")
             }
             Action::MakeOrder(order) => {
-                let total: rust_decimal::Decimal =
-                    order.expected.lines.iter().filter(|l| !l.optional).map(|l| l.net).sum();
-                let (lines, total) = (order.lines.len(), order.expected.currency.of(total));
+                let (lines, total) = (order.lines.len(), net(&order.expected));
                 let adopt = if order.halo_may_make_it { ", unless Halo makes it by itself" } else { "" };
-                write!(f, "make the sales order of {}: {lines} lines, {total} net{adopt}", at("quotation", &order.quotation))
+                write!(
+                    f,
+                    "make the sales order of {}: {lines} lines, {total} net{adopt}",
+                    at("quotation", &order.quotation)
+                )
+            }
+            Action::CheckOrder { order, .. } => {
+                write!(f, "tie {} to its opportunity and compare its money", at("sales order", order))
             }
             Action::ChangeOrder { order, why, .. } => write!(f, "change sales order {order}: {why}"),
-            Action::WriteNote { opportunity, .. } => write!(f, "write a private note on {}", at("opportunity", opportunity)),
+            Action::WriteNote { opportunity, .. } => {
+                write!(f, "write a private note on {}", at("opportunity", opportunity))
+            }
             Action::Await { problem, .. } => write!(f, "wait: {problem}"),
-            Action::RemovePdf { attachment, .. } => write!(f, "delete attachment {attachment}, which it takes the place of"),
+            Action::RemovePdf { attachment, .. } => {
+                write!(f, "delete attachment {attachment}, which it takes the place of")
+            }
             Action::AttachPdf { opportunity, attachment, .. } => {
                 write!(f, "attach \"{}\" to {}", attachment.file_name, at("opportunity", opportunity))
             }
         }
     }
+}
+
+/// What the lines that count come to: once, then by period.
+fn net(expected: &Expected) -> String {
+    let mut totals: BTreeMap<Frequency, Decimal> = [(Frequency::OneTime, Decimal::ZERO)].into();
+    for line in expected.lines.iter().filter(|line| !line.optional) {
+        *totals.entry(line.frequency).or_default() += line.net;
+    }
+    let words = |(frequency, total): (&Frequency, &Decimal)| match frequency {
+        Frequency::OneTime => expected.currency.of(*total).to_string(),
+        period => format!("{} {period}", expected.currency.of(*total)),
+    };
+    totals.iter().map(words).collect::<Vec<_>>().join(" + ")
 }
 
 fn at<T: fmt::Display>(what: &str, reference: &Ref<T>) -> String {

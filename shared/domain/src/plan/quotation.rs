@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Draft, changes};
 use super::lines::{HEADING, PlannedLine, Role, totals};
 use super::opportunity::chosen;
-use super::step::{Action, Ref, Scope, Step, StepKey, WhomRef};
+use super::step::{Action, SET_ASIDE, Ref, Scope, Step, StepKey, WhomRef};
 use super::tax::{self, Taxes};
 use crate::halo::{
     AgentId, CurrencyId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader,
@@ -176,7 +176,7 @@ pub(super) fn of_record(record: &RecordId, made: &BTreeMap<StepKey, i64>) -> Opt
 
 /// Why a Halo quote must not be overwritten (decision e).
 pub(super) fn locked(draft: &Draft<'_>, quotation: &Quotation) -> Option<&'static str> {
-    let is_final = |pick| Some(chosen(&draft.snapshot.tenant.quote_statuses, Some(pick), "", "").ok()??);
+    let is_final = |pick| chosen(&draft.snapshot.tenant.quote_statuses, Some(pick), "", "").ok().flatten();
     match quotation {
         Quotation { sales_order: Some(_), .. } => Some("it has a sales order"),
         Quotation { approved: true, .. } => Some("it was approved"),
@@ -205,7 +205,7 @@ fn superseded(draft: &Draft<'_>, by: Option<QuotationId>, steps: &mut Vec<Step>)
     let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
     let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
     for (_, id) in made.filter(|(_, id)| by.is_none_or(|by| **id < by.0)) {
-        let key = StepKey(format!("revised:{id}"));
+        let key = StepKey(format!("{SET_ASIDE}{id}"));
         if draft.snapshot.made.contains_key(&key) {
             continue;
         }
@@ -225,7 +225,7 @@ fn set_aside(draft: &Draft<'_>, won: Option<QuotationId>, steps: &mut Vec<Step>)
     let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
     let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
     for (_, id) in made.filter(|(_, id)| won.is_none_or(|won| **id != won.0)) {
-        let key = StepKey(format!("revised:{id}"));
+        let key = StepKey(format!("{SET_ASIDE}{id}"));
         if !draft.snapshot.made.contains_key(&key) {
             let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
             let why = "another record of the quote was won".to_owned();

@@ -1,11 +1,12 @@
 //! Private notes on the opportunity: about a win, and Quoter's internal notes (decision y).
 
-use domain::halo::OpportunityId;
+use domain::halo::{OpportunityId, Quotation};
 use domain::plan::Ref;
+use domain::plan::snapshot::Matched;
 use domain::{RecordId, Status};
 use time::macros::datetime;
 
-use super::support::{Case, MARKER, NOW, keys, notes};
+use super::support::{Case, MARKER, NOW, keys, notes, quotation, row};
 
 #[test]
 fn internal_notes_of_quoter_are_written_as_plain_text_once_for_each_text() {
@@ -58,6 +59,32 @@ fn a_note_about_the_win_says_what_was_won_when_for_whom_and_what_was_matched() {
 }
 
 #[test]
+fn how_a_quote_was_matched_is_told_in_words_unless_nobody_was_looked_for() {
+    let mut case = Case::new();
+    let words = "Customer: user 51 \"Alex Example\" of Example Client Ltd (same e-mail address).\n\
+                 Switch: product 100 \"Switch\" (exact name).\n\
+                 Firewall: product 101 \"Firewall\" (exact name).";
+    assert_eq!(case.plan().matched().as_deref(), Some(words));
+    shown(&mut case);
+    assert_eq!(case.plan().matched(), None);
+}
+
+#[test]
+fn the_note_tells_how_the_quote_was_matched_before_anything_was_made_for_it() {
+    let before = |same: bool| Some(Matched { words: "Customer: nobody in Halo.".to_owned(), same });
+    let mut case = Case::new();
+    case.quote.status = Status::Accepted;
+    case.snapshot.matched = before(true);
+    assert!(notes(&case.written())[0].1.text.ends_with("\nCustomer: nobody in Halo."));
+    case.snapshot.matched = before(false);
+    assert!(notes(&case.written())[0].1.text.contains("Customer: user 51"), "another content is matched anew");
+    shown(&mut case);
+    assert!(notes(&case.written())[0].1.text.ends_with("\nCustomer: nobody in Halo."), "nobody was looked for now");
+    case.snapshot.matched = None;
+    assert!(notes(&case.written())[0].1.text.ends_with("\nCustomer: the customer of Halo quote 800."));
+}
+
+#[test]
 fn a_win_of_which_quoter_says_no_time_has_that_of_the_first_delivery_that_said_so() {
     let mut case = Case::new();
     case.quote.status = Status::Accepted;
@@ -86,4 +113,13 @@ fn notes_go_to_the_opportunity_that_the_quote_hangs_on() {
     case.quote.internal_notes = Some("Call Kim first".to_owned());
     case.made("opportunity", 700);
     assert_eq!(notes(&case.written())[0].0, &Ref::Known(OpportunityId(700)));
+}
+
+/// The quote is won, and quotation 800 shows it already.
+fn shown(case: &mut Case) {
+    case.quote.status = Status::Accepted;
+    case.made("opportunity", 700);
+    case.made("quotation:7100001:pending", 800);
+    let lines = vec![row(1, Some("switch"), "2", "25"), row(2, Some("firewall"), "1", "1500")];
+    case.present(Quotation { lines: Some(lines), ..quotation(800) });
 }

@@ -38,7 +38,7 @@ fn a_first_publish_for_a_stranger() {
             1.5 x Rack at 1,234.50 one-time, optional, product 101
             3 x Backup at 0.125 monthly, the new product
             status 2, marker qh:90001:6:quotation:7100001:pending
-       7. read the new quotation back and compare its money: 50.38 USD net in 3 lines
+       7. read the new quotation back and compare its money: 50.00 USD + 0.38 USD monthly net in 3 lines
        8. attach "Quote 6 (published, 7100001).pdf" to the new opportunity
     "#);
 }
