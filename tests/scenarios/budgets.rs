@@ -52,8 +52,8 @@ const FIRST_PUBLISH: usize = 4;
 const REPEATED: usize = 0;
 /// The user; Halo's quote before; the update; Halo's quote after.
 const OVERWRITE: usize = 4;
-/// The same, and the revision's PDF.
-const OVERWRITE_WITH_PDF: usize = 5;
+/// The same, and the revision's PDF in place of the one before: attached, and that one deleted.
+const OVERWRITE_WITH_PDF: usize = 6;
 
 /// A world that has seen every product before, so that each line is known.
 async fn known(size: usize) -> World {

@@ -185,9 +185,20 @@ fn carried_out(quote: &Quote, settings: &Settings, snapshot: &mut Snapshot) -> V
             Action::CreateQuotation { .. } => {
                 snapshot.quotation = Some((QuotationId(id), Some(quotation(&Halo::of(&plan, quote, settings)))));
             }
+            Action::CreateOpportunity { opportunity: made, .. } | Action::CreateLead { opportunity: made, .. } => {
+                let values = [made.value_one_off, made.value_monthly, made.value_annual];
+                snapshot.values_when_made = Some(domain::plan::values_text(values));
+            }
             _ => {}
         }
-        snapshot.made.insert(step.key.clone(), id);
+        // A change is kept with the record that it changed.
+        let changed = match &step.action {
+            Action::UpdateQuotation { quotation, .. } => Some(quotation.0),
+            Action::ChangeQuotation { quotation, .. } => quotation.known().map(|id| id.0),
+            Action::ChangeOpportunity { opportunity, .. } => opportunity.known().map(|id| id.0),
+            _ => None,
+        };
+        snapshot.made.insert(step.key.clone(), changed.unwrap_or(id));
     }
     plan.steps.into_iter().map(|step| step.action).filter(writes).collect()
 }
