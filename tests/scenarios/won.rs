@@ -1,6 +1,7 @@
 //! Wins: sales order, PO number, leads, un-winning (S48-S51, S77, S79-S83, decisions o, v, w, x).
 
 mod leads;
+mod mended;
 mod notes;
 mod orders;
 mod po;

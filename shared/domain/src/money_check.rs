@@ -268,6 +268,7 @@ mod tests {
             site: None,
             user: None,
             status: None,
+            po_number: None,
             marker: None,
             sales_order: None,
             approved: false,

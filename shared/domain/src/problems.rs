@@ -311,6 +311,13 @@ pub fn quote_unwon(status: &str, made: &[String]) -> Problem {
     }
 }
 
+/// The family has a sales order, made of another record than the one that is won now.
+pub fn order_of_another_record(order: crate::halo::SalesOrderId) -> Problem {
+    codes::ORDER_OF_ANOTHER_RECORD
+        .problem(format!("Sales order {order} was made of another record of this quote than the one that is won now."))
+        .about(format!("sales order {order}"))
+}
+
 /// The sales order is not in Halo any more.
 pub fn order_gone(id: crate::halo::SalesOrderId) -> Problem {
     codes::ORDER_GONE.problem(format!("Sales order {id} is not in Halo any more."))

@@ -241,6 +241,8 @@ pub struct Quotation {
     pub user: Option<UserId>,
     /// The status, a code of lookup 39.
     pub status: Option<StatusId>,
+    /// PO number (`po_ref`).
+    pub po_number: Option<String>,
     /// Our marker (`third_party_number`), where the answer shows it.
     pub marker: Option<String>,
     /// The sales order made from it.

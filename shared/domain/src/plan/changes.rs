@@ -17,7 +17,8 @@ use super::Snapshot;
 use super::step::StepKey;
 
 /// The kinds of steps whose keys end with a place.
-const KINDS: [&str; 6] = ["update", "status", "won", "opportunity-status", "opportunity-won", "values"];
+const KINDS: [&str; 7] =
+    ["update", "status", "won", "opportunity-status", "opportunity-won", "values", super::won::ORDER_PO];
 
 /// How the kinds of steps begin that hang a quotation on another opportunity.
 const MOVES: &str = "moved-";

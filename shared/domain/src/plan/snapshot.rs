@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::step::StepKey;
+use super::step::{Ref, StepKey};
 use crate::LineKey;
 use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, SalesOrderId, Site, User};
 use crate::matching::customer::{self, CustomerMatch};
@@ -68,8 +68,17 @@ pub struct Snapshot {
 pub struct Ordered {
     /// The order.
     pub order: SalesOrderId,
-    /// The PO number that we wrote to it last.
+    /// The Halo quote that it was made of.
+    pub quotation: Option<QuotationId>,
+    /// The PO number that it was made with.
     pub po_number: Option<String>,
+}
+
+impl Ordered {
+    /// Whether it was made of another Halo quote than this one, as when an older record of the quote was won before.
+    pub(super) fn is_of_another(&self, quotation: &Ref<QuotationId>) -> bool {
+        self.quotation.is_some_and(|of| quotation.known() != Some(of))
+    }
 }
 
 /// How customer and products were matched before anything was made for them: afterwards a search finds what was made.

@@ -14,6 +14,9 @@ use crate::halo::{
 use crate::Problem;
 use crate::money_check::Expected;
 
+/// How the keys of steps begin that give a superseded Halo quote another status.
+pub(super) const SET_ASIDE: &str = "revised:";
+
 /// The key of a step: stable across runs, unique within its family, or, for shared records, across families.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -191,6 +194,13 @@ pub enum Action {
     },
     /// Makes the sales order of a quotation, or adopts the one that Halo made by itself (S50, S51, decision v).
     MakeOrder(Box<OrderStep>),
+    /// Ties a sales order to its opportunity, gives it its PO number, and compares its money (N2).
+    CheckOrder {
+        /// The order.
+        order: Ref<SalesOrderId>,
+        /// What it must be.
+        wanted: Box<OrderStep>,
+    },
     /// Changes a sales order.
     ChangeOrder {
         /// The order.
@@ -232,12 +242,20 @@ pub enum Action {
     },
 }
 
-impl Action {
+impl Step {
     /// Whether the steps after it go on when it does not get through: nothing else depends on it.
     pub fn stands_alone(&self) -> bool {
+        self.action.stands_alone() || self.key.0.starts_with(SET_ASIDE)
+    }
+}
+
+impl Action {
+    /// Whether nothing else depends on it.
+    fn stands_alone(&self) -> bool {
         matches!(
             self,
             Self::MakeOrder(_)
+                | Self::CheckOrder { .. }
                 | Self::ChangeOrder { .. }
                 | Self::WriteNote { .. }
                 | Self::Await { .. }

@@ -9,10 +9,10 @@ use super::opportunity::chosen;
 use super::quotation::{self, Course};
 use super::step::{Action, OrderStep, Ref, Step, StepKey};
 use super::snapshot::Ordered;
-use super::{Draft, Snapshot};
+use super::{Draft, Snapshot, changes};
 use crate::halo::{
     AgentId, NewSalesOrder, OpportunityChange, OpportunityId, QuotationChange, QuotationId, QuotationLineWrite,
-    SalesOrderChange, StatusId,
+    SalesOrderChange, SalesOrderId, StatusId,
 };
 use crate::money_check::Expected;
 use crate::party::name_key;
@@ -21,6 +21,10 @@ use crate::{Phase, Problem, Quote, RecordId, Status, problems};
 
 /// The step of the sales order.
 pub const ORDER: &str = "order";
+/// The step that ties an order and compares its money.
+const CHECKED: &str = "order-checked";
+/// The steps that change the PO number of an order.
+pub(super) const ORDER_PO: &str = "order-po";
 /// How often a PO number that is waited for is looked for.
 const PO_LOOK: Duration = Duration::minutes(2);
 
@@ -88,14 +92,23 @@ pub(super) fn on_opportunity(
     Ok(())
 }
 
-/// Status and PO number of the quotation, in one change. The status is left out where the quotation is written with it just now.
+/// Status and PO number of the quotation, in one change; what Halo's quote shows already is left out. So is the status where the
+/// quotation is written with it just now.
 pub(super) fn on_quotation(
     draft: &Draft<'_>,
     quotation: &Ref<QuotationId>,
     status: Option<StatusId>,
     steps: &mut Vec<Step>,
 ) {
-    let change = QuotationChange { status, po_number: Po::of(draft).written(), ..QuotationChange::default() };
+    let read = draft.snapshot.quotation.as_ref().filter(|(id, _)| quotation.known() == Some(*id));
+    let present = read.and_then(|(_, present)| present.as_ref());
+    let shown = |status: &StatusId| present.is_some_and(|present| present.status == Some(*status));
+    let numbered = |number: &String| present.is_some_and(|present| present.po_number.as_ref() == Some(number));
+    let change = QuotationChange {
+        status: status.filter(|status| !shown(status)),
+        po_number: Po::of(draft).written().filter(|number| !numbered(number)),
+        ..QuotationChange::default()
+    };
     if change != QuotationChange::default() {
         let content = serde_json::to_string(&change).unwrap_or_default();
         let why = format!("the quote is {} in Quoter", draft.quote.status);
@@ -114,28 +127,44 @@ pub(super) struct Sale {
     pub(super) expected: Expected,
 }
 
-/// The sales order, or why there is none yet.
-pub(super) fn order(draft: &Draft<'_>, sale: Sale) -> Result<Option<Step>, Problem> {
+/// The sales order, or why there is none yet; with an order, what it still needs.
+pub(super) fn order(draft: &Draft<'_>, sale: Sale) -> Result<Vec<Step>, Problem> {
     let po = Po::of(draft);
-    if let Some(ordered) = &draft.snapshot.ordered {
-        return Ok(po.written().and_then(|number| renumbered(ordered, number)));
+    let due = is_due(draft.settings.won.sales_order, &draft.quote.status);
+    let mut steps: Vec<Step> = po.awaited(draft, due).into_iter().collect();
+    match &draft.snapshot.ordered {
+        Some(ordered) if ordered.is_of_another(&sale.quotation) => {
+            steps.push(wait(problems::order_of_another_record(ordered.order), None));
+        }
+        Some(ordered) => {
+            let number = po.written();
+            if !draft.snapshot.made.contains_key(&StepKey(CHECKED.to_owned())) {
+                let wanted = Box::new(wanted(draft, sale, number.clone())?);
+                steps.push(check(Ref::Known(ordered.order), wanted));
+            }
+            steps.extend(number.and_then(|number| renumbered(draft, ordered, number)));
+        }
+        None if due && steps.is_empty() => {
+            let order = Box::new(wanted(draft, sale, po.written())?);
+            steps.push(quotation::family_step(StepKey(ORDER.to_owned()), Action::MakeOrder(order.clone())));
+            steps.push(check(Ref::Made(StepKey(ORDER.to_owned())), order));
+        }
+        None => {}
     }
-    if !is_due(draft.settings.won.sales_order, &draft.quote.status) {
-        return Ok(None);
-    }
-    let wait = |problem, until| {
-        let action = Action::Await { problem: Box::new(problem), until };
-        Some(quotation::family_step(StepKey(format!("{ORDER}-waits")), action))
-    };
-    let number = match po {
-        Po::NotAsked => None,
-        Po::Given(number) => Some(number),
-        Po::Awaited(until) => return Ok(wait(problems::po_awaited(), Some(until))),
-        Po::Missing if draft.settings.won.po == PoNumber::Optional => None,
-        Po::Missing => return Ok(wait(problems::po_missing(), None)),
-        Po::TooLong { length, longest } => return Ok(wait(problems::po_too_long(length, longest), None)),
-    };
-    let step = OrderStep {
+    Ok(steps)
+}
+
+fn check(order: Ref<SalesOrderId>, wanted: Box<OrderStep>) -> Step {
+    quotation::family_step(StepKey(CHECKED.to_owned()), Action::CheckOrder { order, wanted })
+}
+
+fn wait(problem: Problem, until: Option<OffsetDateTime>) -> Step {
+    let key = StepKey(format!("{ORDER}-waits:{}", problem.code));
+    quotation::family_step(key, Action::Await { problem: Box::new(problem), until })
+}
+
+fn wanted(draft: &Draft<'_>, sale: Sale, number: Option<String>) -> Result<OrderStep, Problem> {
+    Ok(OrderStep {
         header: header(draft, sale.agent, number)?,
         opportunity: sale.opportunity,
         quotation: sale.quotation,
@@ -146,20 +175,19 @@ pub(super) fn order(draft: &Draft<'_>, sale: Sale) -> Result<Option<Step>, Probl
             HaloMakesOrders::Yes => true,
             HaloMakesOrders::No => false,
         },
-    };
-    Ok(Some(quotation::family_step(StepKey(ORDER.to_owned()), Action::MakeOrder(Box::new(step)))))
+    })
 }
 
 /// A PO number that came, or was corrected, after the order was made.
-fn renumbered(ordered: &Ordered, number: String) -> Option<Step> {
-    let Ordered { order, po_number } = ordered;
-    if po_number.as_ref() == Some(&number) {
+fn renumbered(draft: &Draft<'_>, ordered: &Ordered, number: String) -> Option<Step> {
+    let Ordered { order, po_number, .. } = ordered;
+    if po_number.as_ref() == Some(&number) && changes::last(draft.snapshot, &[ORDER_PO]).is_none() {
         return None;
     }
-    let digest = crate::quote::short_digest(&format!("{}\n{number}", po_number.as_deref().unwrap_or_default()));
+    let digest = crate::quote::short_digest(&number);
+    let key = changes::next(draft.snapshot, &[ORDER_PO], ORDER_PO, &digest, Some(order.0))?;
     let change = Box::new(SalesOrderChange { po_number: Some(number), ..SalesOrderChange::default() });
-    let action = Action::ChangeOrder { order: *order, change, why: "the PO number".to_owned() };
-    Some(quotation::family_step(StepKey(format!("order-po:{digest}")), action))
+    Some(quotation::family_step(key, Action::ChangeOrder { order: *order, change, why: "the PO number".to_owned() }))
 }
 
 fn header(draft: &Draft<'_>, agent: Option<AgentId>, po_number: Option<String>) -> Result<NewSalesOrder, Problem> {
@@ -223,6 +251,17 @@ impl Po {
                 let end = won + Duration::minutes(settings.po_wait_minutes.into());
                 if draft.now < end { Self::Awaited(end.min(draft.now + PO_LOOK)) } else { Self::Missing }
             }
+        }
+    }
+
+    /// What people must know, and what holds the order up: a number that is not there or does not fit. Everything else goes on.
+    fn awaited(&self, draft: &Draft<'_>, due: bool) -> Option<Step> {
+        let required = draft.settings.won.po == PoNumber::Required && due && draft.snapshot.ordered.is_none();
+        match self {
+            Self::NotAsked | Self::Given(_) => None,
+            Self::Awaited(until) => Some(wait(problems::po_awaited(), Some(*until))),
+            Self::Missing => required.then(|| wait(problems::po_missing(), None)),
+            Self::TooLong { length, longest } => Some(wait(problems::po_too_long(*length, *longest), None)),
         }
     }
 

@@ -46,6 +46,7 @@ fn answer(probe: &Probe, reading: Reading) -> Quotation {
         site: None,
         user: None,
         status: None,
+        po_number: None,
         marker: Some(marker(NOW)),
         sales_order: None,
         approved: false,

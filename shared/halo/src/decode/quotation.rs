@@ -22,6 +22,7 @@ pub(crate) struct QuotationWire {
     user_id: Ref,
     /// A code of the tenant's own, which may be 0.
     status: Int,
+    po_ref: Text,
     third_party_number: Text,
     salesorder_id: Ref,
     /// A sentinel date, read as none, until somebody approved it.
@@ -46,6 +47,7 @@ impl Record for Quotation {
             site: wire.site_id.0.map(SiteId),
             user: wire.user_id.0.map(UserId),
             status: wire.status.0.map(StatusId),
+            po_number: wire.po_ref.0,
             marker: wire.third_party_number.0,
             sales_order: wire.salesorder_id.0.map(SalesOrderId),
             approved: wire.approvaldatetime.0.is_some(),

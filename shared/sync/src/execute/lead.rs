@@ -1,13 +1,14 @@
 //! Leads: under which client Halo keeps one, and the customer that it gets at the win (S83, decision x).
 
 use domain::halo::{
-    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, Party, QuotationChange, QuotationId, TicketTypeId,
+    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, QuotationChange, QuotationId, TicketTypeId,
     Whom,
 };
 use domain::plan::Step;
 use domain::problems;
 
 use super::Run;
+use super::place::On;
 use super::refs::Refs;
 use crate::links::LinkName;
 use crate::once::{Found, Settled};
@@ -25,8 +26,8 @@ impl Run<'_> {
         }
     }
 
-    /// The lead that was begun for this person, by its marker alone.
-    pub(super) async fn look_for_lead(&self, marker: &str) -> Result<Found, Stop> {
+    /// The lead that was begun, where it would be sent now: by its marker alone, unless its title is known.
+    pub(super) async fn look_for_lead(&self, marker: &str, title: Option<&str>) -> Result<Found, Stop> {
         let person = &self.quote.person;
         let lead = Lead {
             company: person.organization.clone(),
@@ -34,7 +35,7 @@ impl Run<'_> {
             email: person.email.clone(),
             ..Lead::default()
         };
-        self.look_for_ticket(&Party::Lead(lead), marker, None).await
+        self.look_for_ticket(&On::lead(&lead), marker, title).await
     }
 
     /// Gives the ticket, or a quotation on it, client, site and user, and sees that Halo took them.
@@ -63,7 +64,10 @@ impl Run<'_> {
             super::make::keep(&shown, client);
             Ok(warning)
         };
-        let settled = self.change(step, quotation.map_or(ticket.0, |id| id.0), send).await?;
+        let settled = match (self.change(step, quotation.map_or(ticket.0, |id| id.0), send).await, quotation) {
+            (Err(stop), Some(id)) if stop.is_refusal() => return self.nothing_to_do_if_gone(step, id, stop).await,
+            (settled, _) => settled?,
+        };
         let client = match super::make::take(&shown) {
             Some(Some(client)) => Some(client),
             Some(None) | None => self.client_now(ticket, quotation).await?,

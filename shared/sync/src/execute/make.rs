@@ -5,16 +5,16 @@ use std::sync::Mutex;
 use domain::halo::{
     ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
     OpportunityId, Party, Quotation, QuotationHeader, QuotationId, QuotationLineWrite, QuotationParty,
-    SalesOrderChange, SalesOrderId, SiteId,
+    SiteId,
 };
-use domain::plan::{Action, ORDER, Ref, Step, values_text};
+use domain::plan::{Action, Ref, Step, values_text};
 use domain::problems;
 use domain::quote::digest;
 use domain::retry::Cause;
 use halo::QuotationUpdate;
 use serde::Serialize;
-use store::{EffectKey, Made};
 
+use super::place::Place;
 use super::refs::Refs;
 use super::{Run, dangling};
 use crate::gather::{found_meanwhile, remember};
@@ -69,6 +69,9 @@ impl Run<'_> {
                         return Err(self.unmoved(id).await?);
                     }
                     (Err(stop), Some(_)) if stop.is_refusal() => return Err(self.unmoved(id).await?),
+                    (Err(stop), None) if stop.is_refusal() && step.stands_alone() => {
+                        return self.nothing_to_do_if_gone(step, id, stop).await;
+                    }
                     (settled, _) => settled?,
                 };
                 if matches!(settled, Settled::Made(_)) {
@@ -82,9 +85,7 @@ impl Run<'_> {
             }
             Action::ChangeOrder { order, change, .. } => {
                 let send = async { Ok(self.halo.change_sales_order(*order, change).await?.warning) };
-                let settled = self.change(step, order.0, send).await?;
-                self.remember_number(*order, change).await?;
-                Ok(settled)
+                self.change(step, order.0, send).await
             }
             Action::WriteNote { opportunity, note } => {
                 let id = refs.get(opportunity, OpportunityId)?;
@@ -115,7 +116,7 @@ impl Run<'_> {
                 self.change(step, id.0, self.confirm(id, wanted, answered)).await
             }
             Action::CheckMoney { quotation, .. } => Err(dangling(quotation)),
-            Action::MakeOrder(order) => Err(dangling(&order.quotation)),
+            Action::MakeOrder(order) | Action::CheckOrder { wanted: order, .. } => Err(dangling(&order.quotation)),
             Action::Await { problem, .. } => Err(Stop::held((**problem).clone())),
             Action::RemovePdf { attachment, .. } => {
                 let send = async { self.halo.delete_attachment(*attachment).await.map(|()| None) };
@@ -138,19 +139,24 @@ impl Run<'_> {
         once(self.deps, &effect, async { Ok(Found::Absent) }, create).await
     }
 
+    /// A quotation that somebody deleted needs no other status or customer: the step is done.
+    pub(super) async fn nothing_to_do_if_gone(
+        &self,
+        step: &Step,
+        id: QuotationId,
+        refused: Stop,
+    ) -> Result<Settled, Stop> {
+        match self.halo.quotation(id).await {
+            Ok(None) => self.change(step, id.0, async { Ok(None) }).await,
+            _ => Err(refused),
+        }
+    }
+
     /// A refusal to change an opportunity that is not there any more says so.
     async fn unless_gone(&self, id: OpportunityId, settled: Result<Settled, Stop>) -> Result<Settled, Stop> {
         let refused = matches!(&settled, Err(Stop::Problem(_, Cause::Person)));
         let gone = refused && matches!(self.halo.opportunity(id).await, Ok(None));
         if gone { Err(Stop::held(problems::opportunity_gone(id))) } else { settled }
-    }
-
-    /// Keeps in mind which PO number an order has.
-    async fn remember_number(&self, order: SalesOrderId, change: &SalesOrderChange) -> Result<(), Stop> {
-        let key = EffectKey::step(self.family, ORDER);
-        let made = Made { halo_id: Some(order.0), body_digest: body_digest(change), extra: change.po_number.clone() };
-        self.deps.store.refresh_done(&key, &made).await?;
-        Ok(())
     }
 
     /// Halo does not move this quotation: from now on a new one is made instead, in the next run.
@@ -219,8 +225,7 @@ impl Run<'_> {
     }
 
     async fn item(&self, step: &Step, item: &NewItem) -> Result<Settled, Stop> {
-        let found = found_meanwhile(self.deps, self.halo, item).await;
-        if found.map_err(|error| Stop::from_halo("find a product", error))? {
+        if found_meanwhile(self.deps, self.halo, item).await? {
             return Err(Stop::Busy { until: self.deps.now() + time::Duration::SECOND });
         }
         let effect = self.effect(step, &item.marker, body_digest(item));
@@ -245,7 +250,8 @@ impl Run<'_> {
         opportunity: &NewOpportunity,
         refs: &mut Refs,
     ) -> Result<Settled, Stop> {
-        let effect = self.effect(step, &opportunity.marker, body_digest(&(&party, opportunity)));
+        let place = Place::of_party(&party, &opportunity.summary);
+        let effect = self.effect(step, &opportunity.marker, body_digest(&(&party, opportunity))).at(&place);
         let answer = Mutex::new(None);
         let values = [opportunity.value_one_off, opportunity.value_monthly, opportunity.value_annual];
         let create = async {
@@ -257,7 +263,7 @@ impl Run<'_> {
         };
         // What an earlier try made may be of an earlier record: it gets the present values.
         let look = async {
-            let found = self.look_for_opportunity(&party, opportunity).await?;
+            let found = self.look_at(&place, &opportunity.marker).await?;
             let Found::Record(record) = found else { return Ok(found) };
             let [one_off, monthly, annual] = values.map(Some);
             let change = OpportunityChange {
@@ -285,7 +291,8 @@ impl Run<'_> {
         lines: &[(ItemId, QuotationLineWrite)],
         refs: &mut Refs,
     ) -> Result<Settled, Stop> {
-        let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines)));
+        let place = Place::on_ticket(links.opportunity, &header.title);
+        let effect = self.effect(step, &header.marker, body_digest(&(links, header, lines))).at(&place);
         let answer: Mutex<Option<Quotation>> = Mutex::new(None);
         let create = async {
             let made = self.halo.create_quotation(links.opportunity, links.party, header, lines).await?;
@@ -293,7 +300,7 @@ impl Run<'_> {
             keep(&answer, made.record);
             Ok(record)
         };
-        let look = self.look_for_quotation(links.opportunity, &header.marker, &header.title);
+        let look = self.look_at(&place, &header.marker);
         let settled = once(self.deps, &effect, look, create).await?;
         if let Some(quotation) = take(&answer) {
             refs.keep_quotation(quotation);

@@ -5,11 +5,12 @@ mod leftovers;
 mod look;
 mod make;
 mod note;
-mod order;
+pub(crate) mod order;
+mod place;
 mod refs;
 
 use bytes::Bytes;
-use domain::halo::{AttachmentId, NewAttachment, OpportunityId, QuotationId};
+use domain::halo::{AttachmentId, NewAttachment, OpportunityId, QuotationId, SalesOrderId};
 use domain::money_check::{Comparison, Expected, compare};
 use domain::plan::{Action, Plan, Ref, Scope, Step};
 use domain::quote::digest;
@@ -46,6 +47,9 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
         if matches!(step.action, Action::MakeOrder(_)) && differs(report).is_some() {
             continue;
         }
+        if matches!(&step.action, Action::CheckOrder { order, .. } if refs.get(order, SalesOrderId).is_err()) {
+            continue;
+        }
         if matches!(&step.action, Action::RemovePdf { instead, .. } if refs.get(instead, AttachmentId).is_err()) {
             continue;
         }
@@ -53,7 +57,7 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
             Ok(outcome) => report.step(step, outcome),
             Err(stop) => {
                 report.failed(step, &stop);
-                if !step.action.stands_alone() || !stop.is_about_one_step() {
+                if !step.stands_alone() || !stop.is_about_one_step() {
                     return Err(stop);
                 }
                 first.get_or_insert(stop);
@@ -87,7 +91,11 @@ async fn step_of(run: &Run<'_>, step: &Step, refs: &mut Refs, report: &mut Repor
             let opportunity = refs.get(opportunity, OpportunityId)?;
             attach(run, step, opportunity, attachment, uuid).await?
         }
-        Action::MakeOrder(order) => run.order(step, order, refs, report).boxed().await?,
+        Action::MakeOrder(order) => run.order(step, order, refs).boxed().await?,
+        Action::CheckOrder { order, wanted } => {
+            let id = refs.get(order, SalesOrderId)?;
+            run.check_order(step, id, wanted, refs, report).boxed().await?
+        }
         Action::Await { problem, until: Some(until) } => return Err(Stop::awaited((**problem).clone(), *until)),
         _ => run.make(step, refs).boxed().await?,
     };
@@ -149,6 +157,7 @@ impl Run<'_> {
             step: &step.key.0,
             marker,
             body_digest,
+            place: None,
             family: self.family,
             lease_end: self.deadline,
             settle: Duration::seconds(self.settings.timing.settle_seconds.into()),

@@ -1,5 +1,7 @@
 //! The sales order of a quotation: Halo's own is adopted, else one is made, never both (S50, S51, decision v).
 
+use std::sync::Mutex;
+
 use domain::halo::{
     OpportunityId, Quotation, QuotationId, SalesOrder, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom,
 };
@@ -7,6 +9,7 @@ use domain::order_check::{self, OrderComparison};
 use domain::plan::{OrderStep, Step};
 use domain::problems;
 use domain::quote::digest;
+use serde::{Deserialize, Serialize};
 use store::{EffectState, Made};
 
 use super::Run;
@@ -16,22 +19,29 @@ use crate::protocol::{Next, next};
 use crate::report::Report;
 use crate::stop::Stop;
 
+/// What a sales order keeps in mind of how it was made.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct OrderNote {
+    /// The Halo quote that it was made of.
+    pub(crate) quotation: Option<i64>,
+    /// The PO number that it was made with.
+    pub(crate) po_number: Option<String>,
+}
+
+impl OrderNote {
+    fn of(quotation: QuotationId, wanted: &OrderStep) -> Option<String> {
+        let note = Self { quotation: Some(quotation.0), po_number: wanted.header.po_number.clone() };
+        serde_json::to_string(&note).ok()
+    }
+}
+
 impl Run<'_> {
-    /// Makes the order, or adopts the one that Halo made by itself, and compares its money.
-    pub(super) async fn order(
-        &self,
-        step: &Step,
-        wanted: &OrderStep,
-        refs: &mut Refs,
-        report: &mut Report,
-    ) -> Result<Settled, Stop> {
+    /// Makes the order, or adopts the one that Halo made by itself.
+    pub(super) async fn order(&self, step: &Step, wanted: &OrderStep, refs: &mut Refs) -> Result<Settled, Stop> {
         let opportunity = refs.get(&wanted.opportunity, OpportunityId)?;
         let quotation = self.present(refs.get(&wanted.quotation, QuotationId)?, refs).await?;
         let whom = whom(&quotation)?;
-        let of_another = refs.opportunity().filter(|seen| seen.id == opportunity).and_then(|seen| seen.client);
-        if of_another.is_some_and(|client| client != whom.client) {
-            return Err(Stop::held(problems::opportunity_of_another_client(opportunity)));
-        }
+        self.same_client(opportunity, whom, refs).await?;
         let lines = lines(&quotation, wanted)?;
         let content = serde_json::to_vec(&(opportunity, whom, &lines)).unwrap_or_default();
         let effect = self.effect(step, &step.key.0, digest(&content));
@@ -45,27 +55,76 @@ impl Run<'_> {
                 self.deps.store.settle_in_doubt(&effect.key, &claim.claim, now).await?;
             }
         }
-        if let Some(settled) = self.own_order(&effect, opportunity, &quotation).await? {
-            return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await;
+        let note = OrderNote::of(quotation.id, wanted);
+        if let Some(settled) = self.own_order(&effect, opportunity, &quotation, note.clone()).await? {
+            return Ok(settled);
         }
         if wanted.halo_may_make_it {
             self.give_time(&effect).await?;
         }
-        let answer = std::sync::Mutex::new(None);
+        let answer = Mutex::new(None);
         let create = async {
             let made = self.halo.create_sales_order(opportunity, quotation.id, whom, &wanted.header, &lines).await?;
-            let extra = wanted.header.po_number.clone();
-            let record = Record { id: made.record.id.0, extra, warning: made.warning };
+            let record = Record { id: made.record.id.0, extra: note.clone(), warning: made.warning };
             super::make::keep(&answer, made.record);
             Ok(record)
         };
-        let look = self.look_for_order(opportunity, quotation.id);
+        let look = async {
+            let found = self.look_for_order(opportunity, quotation.id).await?;
+            Ok(match found {
+                Found::Record(record) => Found::Record(Record { extra: note.clone(), ..record }),
+                other => other,
+            })
+        };
         let settled = once(self.deps, &effect, look, create).await?;
-        match super::make::take(&answer) {
-            Some(order) if order.lines.is_some() => compare(&order, wanted, &lines, report)?,
-            _ => return self.adopted(&effect, settled, opportunity, wanted, &lines, report).await,
+        if let Some(order) = super::make::take(&answer) {
+            refs.keep_order(order);
         }
         Ok(settled)
+    }
+
+    /// Ties the order to its opportunity, gives it its PO number, and compares its money. Done only once all of it stands.
+    pub(super) async fn check_order(
+        &self,
+        step: &Step,
+        id: SalesOrderId,
+        wanted: &OrderStep,
+        refs: &Refs,
+        report: &mut Report,
+    ) -> Result<Settled, Stop> {
+        let order = match refs.order(id) {
+            Some(answered) => answered.clone(),
+            None => {
+                let read = self.halo.sales_order(id).await.map_err(|e| Stop::from_halo("read the sales order back", e))?;
+                read.ok_or_else(|| Stop::held(problems::order_gone(id)))?
+            }
+        };
+        let opportunity = refs.get(&wanted.opportunity, OpportunityId)?;
+        let number = wanted.header.po_number.as_ref().filter(|number| order.po_number.as_ref() != Some(number));
+        let untied = Some(opportunity).filter(|wanted| order.opportunity != Some(*wanted));
+        if number.is_some() || untied.is_some() {
+            let change = SalesOrderChange { po_number: number.cloned(), opportunity: untied };
+            let changed = self.halo.change_sales_order(id, &change).await;
+            changed.map_err(|e| Stop::from_halo("bring the sales order in line", e))?;
+        }
+        let quotation = self.present(refs.get(&wanted.quotation, QuotationId)?, refs).await?;
+        compare(&order, wanted, &lines(&quotation, wanted)?, report)?;
+        self.change(step, id.0, async { Ok(None) }).await
+    }
+
+    /// An order is for one customer: that of the quotation must be that of the opportunity.
+    async fn same_client(&self, id: OpportunityId, whom: Whom, refs: &Refs) -> Result<(), Stop> {
+        let client = match refs.opportunity().filter(|seen| seen.id == id) {
+            Some(seen) => seen.client,
+            None => {
+                let read = self.halo.opportunity(id).await.map_err(|e| Stop::from_halo("read the opportunity", e))?;
+                read.ok_or_else(|| Stop::held(problems::opportunity_gone(id)))?.client
+            }
+        };
+        match client.filter(|client| *client != whom.client) {
+            Some(_) => Err(Stop::held(problems::opportunity_of_another_client(id))),
+            None => Ok(()),
+        }
     }
 
     /// Waits as long as Halo may still make the order.
@@ -83,6 +142,7 @@ impl Run<'_> {
         effect: &Effect<'_>,
         opportunity: OpportunityId,
         quotation: &Quotation,
+        note: Option<String>,
     ) -> Result<Option<Settled>, Stop> {
         let Some(own) = quotation.sales_order else { return Ok(None) };
         let intent = self.deps.store.effect(&effect.key).await?;
@@ -94,36 +154,9 @@ impl Run<'_> {
                 return Err(Stop::held(problems::absence_unproven(effect.step, &why)));
             }
         };
-        let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: None };
+        let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: note };
         let finished = self.deps.store.finish(&effect.key, &intent.claim, &made).await?;
         Ok(finished.then_some(Settled::Adopted(record)))
-    }
-
-    /// An order that was made before, or by Halo: it gets the PO number if it has another, and its money is compared.
-    async fn adopted(
-        &self,
-        effect: &Effect<'_>,
-        settled: Settled,
-        opportunity: OpportunityId,
-        wanted: &OrderStep,
-        lines: &[SalesOrderLineWrite],
-        report: &mut Report,
-    ) -> Result<Settled, Stop> {
-        let id = SalesOrderId(settled.record().id);
-        let read = self.halo.sales_order(id).await.map_err(|e| Stop::from_halo("read the sales order back", e))?;
-        let order = read.ok_or_else(|| Stop::held(problems::order_gone(id)))?;
-        let number = wanted.header.po_number.as_ref().filter(|number| order.po_number.as_ref() != Some(number));
-        let opportunity = Some(opportunity).filter(|wanted| order.opportunity != Some(*wanted));
-        if number.is_some() || opportunity.is_some() {
-            let change = SalesOrderChange { po_number: number.cloned(), opportunity };
-            let changed = self.halo.change_sales_order(id, &change).await;
-            changed.map_err(|e| Stop::from_halo("bring the sales order in line", e))?;
-        }
-        let extra = wanted.header.po_number.clone();
-        let made = Made { halo_id: Some(id.0), body_digest: effect.body_digest.clone(), extra };
-        self.deps.store.refresh_done(&effect.key, &made).await?;
-        compare(&order, wanted, lines, report)?;
-        Ok(settled)
     }
 
     /// The quotation as the check of its money saw it, else read now.
@@ -145,12 +178,17 @@ impl Run<'_> {
         let failed = |error| Stop::from_halo(STEP, error);
         let named = self.halo.quotation(quotation).await.map_err(failed)?.and_then(|read| read.sales_order);
         let listing = self.halo.sales_orders_of(opportunity).await.map_err(failed)?;
+        let family = self.quotations().await?;
         let mut found: Vec<SalesOrderId> = named.into_iter().collect();
         for row in &listing.rows {
             let of = match row.quotation {
                 Some(of) => Some(of),
                 None => self.halo.sales_order(row.id).await.map_err(failed)?.and_then(|read| read.quotation),
             };
+            if let Some(other) = of.filter(|of| *of != quotation && family.contains(of)) {
+                tracing::warn!(family = %self.family, order = %row.id, quotation = %other, "another record is ordered");
+                return Err(Stop::held(problems::order_of_another_record(row.id)));
+            }
             if of == Some(quotation) && !found.contains(&row.id) {
                 found.push(row.id);
             }
@@ -164,6 +202,15 @@ impl Run<'_> {
                 Err(Stop::held(problems::sales_orders_several(&orders)))
             }
         }
+    }
+}
+
+impl Run<'_> {
+    /// The Halo quotes that were made for this family.
+    async fn quotations(&self) -> Result<Vec<QuotationId>, Stop> {
+        let effects = self.deps.store.effects(self.family).await?;
+        let made = effects.iter().filter(|(step, _)| step.starts_with("quotation:"));
+        Ok(made.filter_map(|(_, effect)| effect.halo_id.map(QuotationId)).collect())
     }
 }
 

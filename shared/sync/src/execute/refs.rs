@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use domain::halo::{ClientId, Opportunity, SiteId, UserId};
-use domain::halo::{Quotation, QuotationId, Whom};
+use domain::halo::{Quotation, QuotationId, SalesOrder, SalesOrderId, Whom};
 use domain::plan::{Ref, StepKey, WhomRef};
 
 use super::dangling;
@@ -17,6 +17,7 @@ pub(crate) struct Refs {
     made: BTreeMap<StepKey, Record>,
     quotations: BTreeMap<i64, Quotation>,
     opportunity: Option<Opportunity>,
+    order: Option<SalesOrder>,
 }
 
 impl Refs {
@@ -38,6 +39,15 @@ impl Refs {
 
     pub(crate) fn keep_opportunity(&mut self, opportunity: Opportunity) {
         self.opportunity = Some(opportunity);
+    }
+
+    pub(crate) fn keep_order(&mut self, order: SalesOrder) {
+        self.order = Some(order);
+    }
+
+    /// The sales order as the answer to its create showed it, where that had its lines.
+    pub(crate) fn order(&self, id: SalesOrderId) -> Option<&SalesOrder> {
+        self.order.as_ref().filter(|seen| seen.id == id && seen.lines.is_some())
     }
 
     /// The opportunity as the answer to its create showed it.

@@ -16,6 +16,7 @@ use store::EffectState;
 use time::OffsetDateTime;
 
 use crate::deps::Deps;
+use crate::execute::order::OrderNote;
 use crate::links::{LinkName, NEW, UNMOVED};
 use crate::stop::Stop;
 pub(crate) use products::{found_meanwhile, remember};
@@ -99,7 +100,11 @@ async fn steps(subject: &Subject<'_>) -> Result<Steps, Stop> {
         }
         let key = StepKey(step);
         if let (EffectState::Done, Some(id), plan::ORDER) = (effect.state, effect.halo_id, key.0.as_str()) {
-            steps.ordered = Some(Ordered { order: SalesOrderId(id), po_number: effect.extra.clone() });
+            let note: OrderNote =
+                effect.extra.as_deref().and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
+            let OrderNote { quotation, po_number } = note;
+            let quotation = quotation.map(QuotationId);
+            steps.ordered = Some(Ordered { order: SalesOrderId(id), quotation, po_number });
         }
         match (effect.state, effect.halo_id) {
             (EffectState::Done, Some(id)) => drop(steps.made.insert(key, id)),
