@@ -88,6 +88,7 @@ pub(super) fn quotation(halo: &Halo) -> Quotation {
         site: None,
         user: None,
         status: None,
+        po_number: None,
         marker: Some(halo.marker.clone()),
         sales_order: None,
         approved: false,
