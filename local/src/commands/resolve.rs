@@ -112,7 +112,10 @@ pub(crate) async fn run(args: &ResolveArgs) -> Result<ExitCode, Failure> {
         }
         Target::New => {
             store.put_link(kind, &name, NEW, now).await?;
-            format!("{what} is made new")
+            match args.choose.kind {
+                Kind::Quotation => format!("{what} stays as it is, a new one is made instead"),
+                _ => format!("{what} is made new"),
+            }
         }
         Target::Leave => {
             store.put_link(kind, &name, LEAVE, now).await?;
@@ -160,7 +163,7 @@ async fn link(store: &Store, entry: &Entry, args: &ResolveArgs) -> Result<(LinkN
         }
         Kind::Quotation => {
             let id = quotation(store, &entry.family).await?.ok_or("no Halo quote was made from this quote yet")?;
-            Ok((LinkName::quotation(id), format!("the Halo quote {id}, which stays as it is,")))
+            Ok((LinkName::quotation(id), format!("the Halo quote {id}")))
         }
         Kind::Win => Ok((LinkName::unwon(&entry.family), format!("the win of quote {}", entry.family))),
         Kind::Product => product(store, entry, &quote, args.line.as_deref()).await,

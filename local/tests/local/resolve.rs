@@ -48,6 +48,23 @@ async fn a_quote_goes_on_with_the_client_that_a_person_chose() {
 }
 
 #[tokio::test]
+async fn a_person_has_a_new_halo_quote_made_instead_of_the_present_one() {
+    let (_place, folder) = place();
+    let up = Process::start(&folder, &UP);
+    assert_eq!(deliver(up.address("webhook"), &quote().data()).await, 200);
+    state(&folder, "held").await;
+    let none = on(&folder, &["resolve", "8", "--choose", "quotation:new"]);
+    assert!(!none.success && none.stderr.contains("no Halo quote was made"), "{}", none.stderr);
+
+    on(&folder, &["resolve", "8", "--choose", "client:15"]);
+    state(&folder, "done").await;
+    let said = on(&folder, &["resolve", "8", "--choose", "quotation:new"]);
+    assert!(said.success && said.stdout.contains("stays as it is, a new one is made instead"), "{}", said.stdout);
+    let back = on(&folder, &["resolve", "8", "--choose", "quotation:forget"]);
+    assert!(back.success && back.stdout.contains("by the rules again"), "{}", back.stdout);
+}
+
+#[tokio::test]
 async fn a_choice_that_fits_nothing_is_refused_in_words() {
     let (_place, folder) = place();
     let up = Process::start(&folder, &UP);
