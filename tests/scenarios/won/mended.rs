@@ -99,8 +99,8 @@ async fn s50_an_opportunity_of_another_client_holds_the_order_at_every_try() {
 #[tokio::test]
 async fn s49_a_number_that_goes_back_and_forth_arrives_each_time() {
     let world = world(selling).await;
-    for po in ["PO-A", "PO-B", "PO-A", "PO-B"] {
-        in_halo(&world, number(po)).await;
+    for (po, remark) in [("PO-A", "1"), ("PO-B", "2"), ("PO-A", "3"), ("PO-B", "4")] {
+        in_halo(&world, number(po).custom_field("Remark", remark)).await;
         assert_eq!(only_order(&world)["po_number"], po);
         assert_eq!(only_quote(&world)["po_ref"], po);
         assert_eq!(only_ticket(&world)["purchaseordernumber"], po);

@@ -212,8 +212,8 @@ codes! {
         "In Halo, open Sales Orders, delete all but one of those named here, then release the quote with `quoter-halo retry QUOTE`.";
     ORDER_OF_ANOTHER_RECORD: "order_of_another_record", FixInHalo,
         "Two records of one quote were won. The sales order was made of the first; no second one is made.",
-        "In Halo, open Sales Orders, then the order named here, and decide which of the two is to be billed: correct its lines by hand, or leave it. \
-         In Quoter, set the record that is not the sale to lost.";
+        "Decide which of the two is to be billed. In Halo, correct the lines of the order that is named here (Sales Orders > the order), or leave it; \
+         in Quoter, open Quotes, then the record that is not the sale, and set it to lost.";
     ORDER_GONE: "order_gone", FixInHalo,
         "The sales order that was made for the quote is not in Halo any more.",
         "If it was deleted on purpose, nothing is to be done. To have one again, make it in Halo from the quote (Quotations > the quote > Create \
