@@ -79,7 +79,7 @@ fn a_quotation_that_is_left_behind_does_not_move() {
 #[test]
 fn once_there_is_an_order_nothing_moves() {
     let mut case = moved();
-    case.snapshot.ordered = Some(Ordered { order: SalesOrderId(1), po_number: None });
+    case.snapshot.ordered = Some(Ordered { order: SalesOrderId(1), quotation: None, po_number: None });
     assert_eq!(case.held(), ["opportunity_moved"]);
     let cause = case.plan().problems.remove(0).cause;
     assert!(cause.contains("opportunity 700") && cause.contains("opportunity 900"), "{cause}");

@@ -131,6 +131,7 @@ pub(crate) fn quotation(id: i64) -> Quotation {
         site: Some(OFFICE),
         user: Some(ALEX),
         status: Some(SENT),
+        po_number: None,
         marker: Some(format!("{MARKER}quotation:7100000:pending")),
         sales_order: None,
         approved: false,

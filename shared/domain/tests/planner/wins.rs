@@ -19,7 +19,8 @@ use super::support::{
 };
 
 const ORDER: &str = "order";
-const WAITS: &str = "order-waits";
+const CHECKED: &str = "order-checked";
+const WAITS: &str = "order-waits:";
 
 #[test]
 fn s50_a_win_whose_quotation_shows_the_record_makes_the_order_and_looks_for_nobody() {
@@ -33,7 +34,7 @@ fn s50_a_win_whose_quotation_shows_the_record_makes_the_order_and_looks_for_nobo
     assert_eq!(order.opportunity, Ref::Known(OpportunityId(700)));
     assert_eq!(order.quotation, Ref::Known(QuotationId(800)));
     let all: Vec<&str> = keys(&plan).into_iter().map(|key| key.split(':').next().unwrap_or_default()).collect();
-    assert_eq!(all, ["won", "money", "order", "pdf", "note"]);
+    assert_eq!(all, ["won", "money", "order", "order-checked", "pdf", "note"]);
     assert!(is_shown(&case.quote, &case.settings, &case.snapshot));
 }
 
@@ -122,10 +123,39 @@ fn s50_what_is_not_won_is_not_ordered() {
 }
 
 #[test]
-fn s50_there_is_one_order_for_a_quote() {
+fn s50_s51_an_order_is_tied_and_compared_right_after_it_was_made_and_once() {
     let mut case = won(Policy::New);
-    case.snapshot.ordered = Some(Ordered { order: SalesOrderId(900), po_number: None });
-    assert!(!keys(&case.written()).iter().any(|key| key.starts_with("order")));
+    let plan = case.written();
+    let Action::CheckOrder { order: checked, wanted } = &step(&plan, CHECKED).action else { panic!("{plan}") };
+    assert_eq!((checked, &**wanted), (&Ref::Made(StepKey(ORDER.to_owned())), order(&plan)));
+
+    case.snapshot.ordered = ordered(None);
+    let plan = case.written();
+    assert!(!keys(&plan).contains(&ORDER), "there is one order for a quote: {plan}");
+    let Action::CheckOrder { order: checked, .. } = &step(&plan, CHECKED).action else { panic!("{plan}") };
+    assert_eq!(checked, &Ref::Known(SalesOrderId(900)), "the run that made it may have ended before");
+    case.made(CHECKED, 900);
+    assert!(order_steps(&case).is_empty());
+}
+
+#[test]
+fn s50_an_order_of_another_record_of_the_quote_is_told_and_neither_changed_nor_made_again() {
+    let mut case = asks_for_po();
+    case.custom_field("PO number", "4711");
+    case.snapshot.ordered = ordered_of(Some(799), None);
+    let plan = case.written();
+    assert_eq!((awaited(&plan).0.code.as_str(), awaited(&plan).1), ("order_of_another_record", None));
+    assert_eq!(order_steps(&case), ["order-waits:order_of_another_record"]);
+    case.snapshot.ordered = ordered_of(None, Some("4711"));
+    assert_eq!(order_steps(&case), [CHECKED], "of one whose quotation is not known nothing is said");
+
+    case.snapshot.ordered = ordered_of(Some(800), None);
+    case.quote.record = domain::RecordId::new("7100009").unwrap();
+    assert_eq!(
+        awaited(&case.written()).0.code,
+        "order_of_another_record",
+        "a quotation that is yet to be made is another one"
+    );
 }
 
 #[test]
@@ -154,7 +184,7 @@ fn s77_a_po_number_that_is_not_there_yet_is_waited_for_and_looked_for_every_two_
         case.custom_field("PO number", "  ");
         case.snapshot.won_seen = minutes_ago.map(|minutes| NOW - Duration::minutes(minutes));
         let plan = case.written();
-        assert!(keys(&plan).contains(&WAITS) && !keys(&plan).contains(&ORDER), "{plan}");
+        assert!(keys(&plan).iter().any(|key| key.starts_with(WAITS)) && !keys(&plan).contains(&ORDER), "{plan}");
         let (problem, until) = awaited(&plan);
         assert_eq!(problem.code, "po_awaited");
         until
@@ -191,20 +221,49 @@ fn s77_a_po_number_that_is_too_long_is_held_and_never_cut() {
 #[test]
 fn s49_a_po_number_that_comes_after_the_order_is_added_to_it_once() {
     let mut case = asks_for_po();
-    let ordered = |po: Option<&str>| Some(Ordered { order: SalesOrderId(900), po_number: po.map(str::to_owned) });
+    case.made(CHECKED, 900);
     case.snapshot.ordered = ordered(None);
-    assert!(!keys(&case.written()).iter().any(|key| key.starts_with("order")), "none given, none added");
+    case.snapshot.won_seen = Some(NOW - Duration::hours(1));
+    assert!(order_steps(&case).is_empty(), "none given, none added");
     case.custom_field("PO number", "4711");
     let plan = case.written();
     let Action::ChangeOrder { order, change, .. } = &step(&plan, "order-po:").action else { panic!("{plan}") };
     let wanted = SalesOrderChange { po_number: Some("4711".to_owned()), ..SalesOrderChange::default() };
     assert_eq!((*order, &**change), (SalesOrderId(900), &wanted));
-    let first = step(&plan, "order-po:").key.clone();
 
+    let done = step(&plan, "order-po:").key.0.clone();
+    case.made(&done, 900);
+    assert!(order_steps(&case).is_empty());
+}
+
+#[test]
+fn s49_a_po_number_that_is_corrected_after_the_order_follows_also_back_to_the_first_one() {
+    let mut case = asks_for_po();
+    case.made(CHECKED, 900);
+    case.custom_field("PO number", "4711");
     case.snapshot.ordered = ordered(Some("4711"));
-    assert!(!keys(&case.written()).iter().any(|key| key.starts_with("order")));
-    case.snapshot.ordered = ordered(Some("4712"));
-    assert_ne!(step(&case.written(), "order-po:").key, first, "back to an earlier number is another change");
+    assert!(order_steps(&case).is_empty());
+    case.quote.custom_fields[0].value = "4712".to_owned();
+    let done = order_steps(&case).remove(0);
+    case.made(&done, 900);
+    assert!(order_steps(&case).is_empty());
+    case.quote.custom_fields[0].value = "4711".to_owned();
+    assert_eq!(order_steps(&case).len(), 1);
+}
+
+#[test]
+fn s77_a_po_number_that_is_required_holds_an_order_that_is_due_and_not_yet_made() {
+    let waits = |change: fn(&mut Case)| {
+        let mut case = asks_for_po();
+        case.settings.won.po = PoNumber::Required;
+        case.snapshot.won_seen = Some(NOW - Duration::hours(1));
+        case.made(CHECKED, 900);
+        change(&mut case);
+        order_steps(&case)
+    };
+    assert_eq!(waits(|_| {}), ["order-waits:po_missing"]);
+    assert!(waits(|case| case.settings.won.sales_order = SalesOrderAt::Fulfilled).is_empty());
+    assert!(waits(|case| case.snapshot.ordered = ordered(None)).is_empty());
 }
 
 #[test]
@@ -232,6 +291,21 @@ fn a_win_changes_nothing_on_a_quotation_whose_status_nobody_maps() {
 }
 
 #[test]
+fn what_the_quotation_shows_already_is_not_written_to_it_again() {
+    let mut case = asks_for_po();
+    case.custom_field("PO number", "4711");
+    let present = case.snapshot.quotation.clone().unwrap().1.unwrap();
+    let mut written = |status: i64, po: &str| {
+        case.present(Quotation { status: Some(StatusId(status)), po_number: Some(po.to_owned()), ..present.clone() });
+        let plan = case.written();
+        quotation_changes(&plan).first().map(|(_, change)| (change.status, change.po_number.clone()))
+    };
+    assert_eq!(written(5, "4711"), None);
+    assert_eq!(written(5, "4712"), Some((None, Some("4711".to_owned()))));
+    assert_eq!(written(2, "4711"), Some((Some(StatusId(5)), None)));
+}
+
+#[test]
 fn s48_whatever_the_policy_the_quotation_is_brought_to_the_won_record_before_it_is_ordered() {
     for policy in [Policy::New, Policy::Skip, Policy::Overwrite] {
         let mut case = won(policy);
@@ -253,7 +327,7 @@ fn s48_a_quotation_that_is_locked_and_does_not_show_the_won_record_is_held() {
     let present = case.snapshot.quotation.clone().unwrap().1.unwrap();
     case.present(Quotation { approved: true, ..present.clone() });
     assert_eq!(case.held(), ["quotation_locked"]);
-    case.snapshot.ordered = Some(Ordered { order: SalesOrderId(900), po_number: None });
+    case.snapshot.ordered = ordered(None);
     assert!(
         !keys(&case.written()).iter().any(|key| key.starts_with("update:")),
         "once there is an order nothing is rewritten"
@@ -338,10 +412,15 @@ fn a_won_record_that_moves_is_ordered_where_it_moved_to() {
 fn order_notes_and_pdf_keep_nothing_else_from_going_on() {
     let mut case = won(Policy::New);
     case.settings.opportunity.stage_by_quote.insert("accepted".to_owned(), 4);
+    case.settings.quotation.revised_status = Some(name("Revised"));
+    case.made("quotation:7099999:pending", 799);
     let plan = case.written();
     let kind = |key: &str| key.split(':').next().unwrap_or_default().to_owned();
-    let (alone, others): (Vec<_>, Vec<_>) = plan.steps.iter().partition(|step| step.action.stands_alone());
-    assert_eq!(alone.iter().map(|step| kind(&step.key.0)).collect::<Vec<_>>(), ["order", "pdf", "note"]);
+    let (alone, others): (Vec<_>, Vec<_>) = plan.steps.iter().partition(|step| step.stands_alone());
+    assert_eq!(
+        alone.iter().map(|step| kind(&step.key.0)).collect::<Vec<_>>(),
+        ["revised", "order", "order-checked", "pdf", "note"]
+    );
     assert_eq!(others.iter().map(|step| kind(&step.key.0)).collect::<Vec<_>>(), ["opportunity-won", "won", "money"]);
 }
 
@@ -381,6 +460,22 @@ fn win(case: &mut Case, policy: Policy, lines: Vec<QuotationLine>) {
         ..quotation(800)
     });
     case.quote.status = Status::Accepted;
+}
+
+/// Order 900 of quotation 800, with the PO number that it was made with.
+fn ordered(po_number: Option<&str>) -> Option<Ordered> {
+    ordered_of(Some(800), po_number)
+}
+
+fn ordered_of(quotation: Option<i64>, po_number: Option<&str>) -> Option<Ordered> {
+    let quotation = quotation.map(QuotationId);
+    Some(Ordered { order: SalesOrderId(900), quotation, po_number: po_number.map(str::to_owned) })
+}
+
+/// The keys of what is done with or for the order.
+fn order_steps(case: &Case) -> Vec<String> {
+    let plan = case.written();
+    keys(&plan).into_iter().filter(|key| key.starts_with("order")).map(str::to_owned).collect()
 }
 
 /// The same where the settings name the field of the PO number.
