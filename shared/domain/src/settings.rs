@@ -336,7 +336,7 @@ pub enum Shipping {
     /// A line of the shipping product, which reaches order and invoice.
     #[default]
     ProductLine,
-    /// The carriage of the Halo quote's header, which carries no tax.
+    /// The carriage of the Halo quote's header, which carries no tax. A sales order has no such field: it is not ordered.
     Carriage,
 }
 
