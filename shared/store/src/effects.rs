@@ -55,8 +55,8 @@ words! {
     }
 }
 
-/// An intent to create something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An intent to create something. Its `Debug` leaves `place` out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Claim {
     /// What the record is found by.
     pub marker: String,
@@ -70,6 +70,19 @@ pub struct Claim {
     pub family: FamilyKey,
     /// The last moment at which the create can be on its way: the hard deadline of this invocation.
     pub lease_end: OffsetDateTime,
+    /// Where the record is looked for, JSON; kept until it is known what became of the create. It may hold personal data.
+    pub place: Option<String>,
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim")
+            .field("claim", &self.claim)
+            .field("boot", &self.boot)
+            .field("family", &self.family)
+            .field("lease_end", &self.lease_end)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Claim {
@@ -87,6 +100,7 @@ impl Claim {
             boot: lease.boot().to_owned(),
             family: lease.family().clone(),
             lease_end: lease.until(),
+            place: None,
         }
     }
 }
@@ -108,7 +122,7 @@ impl fmt::Debug for Made {
     }
 }
 
-/// An effect as it was read. Its `Debug` leaves `extra` out.
+/// An effect as it was read. Its `Debug` leaves `extra` and `place` out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Effect {
     /// What the record is found by.
@@ -131,6 +145,8 @@ pub struct Effect {
     pub halo_id: Option<i64>,
     /// More about the record, JSON.
     pub extra: Option<String>,
+    /// Where the record is looked for, JSON, as long as it is not known what became of the create.
+    pub place: Option<String>,
 }
 
 impl fmt::Debug for Effect {
@@ -161,6 +177,7 @@ impl Effect {
             attempts: item.count("attempts"),
             halo_id: item.number("halo_id"),
             extra: item.owned_text("extra"),
+            place: item.owned_text("place"),
         })
     }
 }
@@ -210,7 +227,7 @@ impl Store {
     /// [`Error::Unavailable`].
     pub async fn set_free(&self, key: &EffectKey, claim: &str) -> Result<bool> {
         let free = EffectState::Free;
-        let change = under_claim("SET #state = :free", claim, Values::default().text(":free", free.as_str()));
+        let change = under_claim("SET #state = :free REMOVE #place", claim, Values::default().text(":free", free.as_str()));
         self.change_effect(key, change, |item| is_now(item, claim, free)).await
     }
 
@@ -317,10 +334,15 @@ fn is_now(item: &Item, claim: &str, state: EffectState) -> bool {
 }
 
 fn claiming(claim: &Claim, condition: &str, values: Values) -> Change {
+    let (place, values) = match &claim.place {
+        Some(place) => (", #place = :place", values.text(":place", place)),
+        None => (" REMOVE #place", values),
+    };
     Change {
-        update: "SET #marker = :marker, #body_digest = :digest, #state = :claimed, #claim = :claim, #boot = :boot, \
-                 #claimed_by = :family, #lease_end = :lease_end ADD #attempts :one"
-            .to_owned(),
+        update: format!(
+            "SET #marker = :marker, #body_digest = :digest, #state = :claimed, #claim = :claim, #boot = :boot, \
+             #claimed_by = :family, #lease_end = :lease_end{place} ADD #attempts :one"
+        ),
         condition: condition.to_owned(),
         values: values
             .text(":marker", &claim.marker)
@@ -343,7 +365,7 @@ fn under_claim(update: &str, claim: &str, values: Values) -> Change {
     }
 }
 
-/// Sets what was made; uses `:done`.
+/// Sets what was made and forgets where it would be looked for; uses `:done`.
 fn recording(made: &Made) -> (String, Values) {
     let mut update = "SET #state = :done, #body_digest = :digest".to_owned();
     let mut values = Values::default().text(":digest", &made.body_digest);
@@ -355,6 +377,7 @@ fn recording(made: &Made) -> (String, Values) {
         update.push_str(", #extra = :extra");
         values = values.text(":extra", extra);
     }
+    update.push_str(" REMOVE #place");
     (update, values)
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Effect<'a> {
     pub(crate) marker: &'a str,
     /// Digest of what is sent.
     pub(crate) body_digest: String,
+    /// Where the record is looked for, JSON, if that can change before it is known to exist.
+    pub(crate) place: Option<String>,
     /// On whose behalf.
     pub(crate) family: &'a domain::FamilyKey,
     /// The last moment at which this invocation can have a request on its way.
@@ -146,6 +148,7 @@ impl Effect<'_> {
             boot: deps.boot.id.clone(),
             family: self.family.clone(),
             lease_end: self.lease_end,
+            place: self.place.clone(),
         }
     }
 }

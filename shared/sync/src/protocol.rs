@@ -74,6 +74,7 @@ mod tests {
             attempts: 1,
             halo_id: None,
             extra: None,
+            place: None,
         }
     }
 

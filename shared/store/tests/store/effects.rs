@@ -10,7 +10,13 @@ fn claim(token: &str) -> Claim {
         boot: "boot-1".to_owned(),
         family: family(501),
         lease_end: in_minutes(5),
+        place: None,
     }
+}
+
+/// The same, sent to a place.
+fn at(place: &str, token: &str) -> Claim {
+    Claim { place: Some(place.to_owned()), ..claim(token) }
 }
 
 fn made(id: i64) -> Made {
@@ -102,6 +108,33 @@ async fn a_done_effect_follows_updates_and_is_forgotten_when_its_record_is_gone(
     assert!(!world.store.forget_done(&key, 78).await.unwrap());
     assert!(world.store.forget_done(&key, 77).await.unwrap());
     assert!(world.store.claim_new(&key, &claim("c2")).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_place_of_a_create_is_kept_until_it_is_known_what_became_of_it() {
+    let world = World::new().await;
+    let key = EffectKey::step(&family(501), "lead");
+    let place = async || world.store.effect(&key).await.unwrap().unwrap().place;
+    world.store.claim_new(&key, &at("robin@example.com", "c1")).await.unwrap();
+    world.store.settle_in_doubt(&key, "c1", NOW).await.unwrap();
+    assert_eq!(place().await.as_deref(), Some("robin@example.com"));
+    world.store.reclaim(&key, "c1", &at("anna@example.com", "c2")).await.unwrap();
+    assert_eq!(place().await.as_deref(), Some("anna@example.com"));
+    world.store.set_free(&key, "c2").await.unwrap();
+    assert_eq!(place().await, None);
+    world.store.reclaim(&key, "c2", &at("anna@example.com", "c3")).await.unwrap();
+    world.store.finish(&key, "c3", &made(77)).await.unwrap();
+    assert_eq!(place().await, None);
+}
+
+#[tokio::test]
+async fn the_place_of_a_create_is_not_written_to_logs() {
+    let world = World::new().await;
+    let key = EffectKey::step(&family(501), "lead");
+    let claim = at("robin@example.com", "c1");
+    world.store.claim_new(&key, &claim).await.unwrap();
+    let effect = world.store.effect(&key).await.unwrap().unwrap();
+    assert!(!format!("{claim:?} {effect:?}").contains("robin"));
 }
 
 #[tokio::test]

@@ -4,12 +4,13 @@
 //! proves nothing: then the quote is held (HaloPSA API reference, sections 2.3 and 7).
 
 use domain::halo::{
-    Attachment, ClientId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, OpportunityId, Party, SiteId,
+    Attachment, ClientId, Lead, NewClient, NewItem, NewSite, NewUser, OpportunityId, SiteId,
 };
 use domain::party::{email_key, name_key};
 use halo::{Listing, OpportunityFilter};
 
 use super::Run;
+use super::place::{On, Place};
 use crate::once::{Found, Record};
 use crate::stop::Stop;
 
@@ -97,21 +98,25 @@ impl Run<'_> {
         Ok(decide(&item.marker, &candidates, listing.complete))
     }
 
-    pub(crate) async fn look_for_opportunity(&self, party: &Party, wanted: &NewOpportunity) -> Result<Found, Stop> {
-        self.look_for_ticket(party, &wanted.marker, Some(&wanted.summary)).await
+    /// The opportunity, lead or quotation with this marker in this place.
+    pub(super) async fn look_at(&self, place: &Place, marker: &str) -> Result<Found, Stop> {
+        match &place.on {
+            On::Ticket(opportunity) => self.look_for_quotation(*opportunity, marker, Some(&place.title)).await,
+            on => self.look_for_ticket(on, marker, Some(&place.title)).await,
+        }
     }
 
-    /// An opportunity or lead by its marker; one of the same summary without a marker proves nothing.
-    pub(crate) async fn look_for_ticket(
-        &self,
-        party: &Party,
-        marker: &str,
-        summary: Option<&str>,
-    ) -> Result<Found, Stop> {
+    /// An opportunity or lead by its marker; one of the same summary without a marker proves nothing, and where the summary is not
+    /// known none without a marker does.
+    pub(super) async fn look_for_ticket(&self, on: &On, marker: &str, summary: Option<&str>) -> Result<Found, Stop> {
         const STEP: &str = "find the opportunity again";
-        let listing = match party {
-            Party::Customer(whom) => self.halo.opportunities_of(whom.client, OpportunityFilter::All).await,
-            Party::Lead(lead) => self.halo.opportunities_of_lead(lead).await,
+        let listing = match on {
+            On::Client(client) => self.halo.opportunities_of(*client, OpportunityFilter::All).await,
+            On::Lead { email, company, contact } => {
+                let (email, company, contact) = (email.clone(), company.clone(), contact.clone());
+                self.halo.opportunities_of_lead(&Lead { email, company, contact, ..Lead::default() }).await
+            }
+            On::Ticket(ticket) => return Ok(Found::Unproven(format!("ticket {ticket} holds no opportunities"))),
         };
         let listing = listing.map_err(failed(STEP))?;
         let mut candidates = Vec::new();
@@ -132,7 +137,7 @@ impl Run<'_> {
         &self,
         opportunity: OpportunityId,
         marker: &str,
-        title: &str,
+        title: Option<&str>,
     ) -> Result<Found, Stop> {
         const STEP: &str = "find the quotation again";
         let listing = self.halo.quotations_of(opportunity).await.map_err(failed(STEP))?;
@@ -143,7 +148,7 @@ impl Run<'_> {
                 None => self.halo.quotation(row.id).await.map_err(failed(STEP))?,
             };
             if let Some(full) = full {
-                let alike = name_key(&full.title) == name_key(title);
+                let alike = title.is_none_or(|title| name_key(&full.title) == name_key(title));
                 candidates.push(Candidate { id: full.id.0, marker: full.marker, alike });
             }
         }

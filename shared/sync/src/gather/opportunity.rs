@@ -2,9 +2,10 @@
 
 use domain::halo::{ClientId, Opportunity, OpportunityId};
 use domain::party::name_key;
-use domain::plan::earlier_opportunity;
+use domain::plan::{LEAD, earlier_opportunity};
 use domain::settings::OpenOpportunity;
 use halo::OpportunityFilter;
+use store::{EffectKey, EffectState};
 
 use super::{Made, Subject};
 use crate::links::LinkName;
@@ -64,6 +65,20 @@ pub(super) async fn open(
     let Some(client) = client.filter(|_| asked && !decided && by_field(subject).is_none()) else {
         return Ok(Vec::new());
     };
+    if is_in_doubt(subject).await? {
+        return Ok(Vec::new());
+    }
     let listing = subject.halo.opportunities_of(*client, OpportunityFilter::OpenOnly).await;
     Ok(listing.map_err(|e| Stop::from_halo("read the client's open opportunities", e))?.rows)
+}
+
+/// Whether one of ours may stand among the open ones already: then it is settled what became of it, and nobody is asked.
+async fn is_in_doubt(subject: &Subject<'_>) -> Result<bool, Stop> {
+    for step in ["opportunity", LEAD] {
+        let effect = subject.deps.store.effect(&EffectKey::step(&subject.quote.family(), step)).await?;
+        if effect.is_some_and(|effect| effect.state == EffectState::Claimed) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -111,8 +111,8 @@ fn fresh(entries: &[String], oldest: OffsetDateTime) -> Option<Vec<Item>> {
 }
 
 /// Whether a product that is about to be made came to exist since it was last looked for. One that was looked for within the time of a
-/// run is not looked for again. What is found is in the index for the next plan.
-pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) -> Result<bool, halo::Error> {
+/// run is not looked for again. What is found is in the index for the next plan. An incomplete list is refused here as well.
+pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) -> Result<bool, Stop> {
     let kind = kind(item.frequency.is_recurring());
     let sku = item.sku.iter().map(|(_, sku)| (format!("sku#{kind}#{}", sku_key(sku)), sku.clone()));
     let name = (format!("name#{kind}#{}", name_key(&item.name)), item.name.trim().to_owned());
@@ -126,9 +126,8 @@ pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) ->
         if read.into_iter().any(|entry| entry.seen >= just_now.unix_timestamp()) {
             continue;
         }
-        let listing = halo.items_by_search(&text).await?;
-        let active = listing.rows.into_iter().filter(|row| row.active);
-        let exact: Vec<Item> = active.filter(|row| keys_of_item(row).contains(&key)).collect();
+        let shown = active_items(halo, &text).await?;
+        let exact: Vec<Item> = shown.into_iter().filter(|row| keys_of_item(row).contains(&key)).collect();
         let found = !exact.is_empty();
         if put(deps, vec![(key, exact)]).await.is_ok() && found {
             return Ok(true);
@@ -195,7 +194,8 @@ fn decided(subject: &Subject<'_>, wanted: &Wanted, items: &[Item]) -> bool {
     find(wanted, None, items, &subject.settings.product.sku_fields) != ProductMatch::NotFound
 }
 
-/// All active products that Halo's search shows for a text. An incomplete list is refused: what it leaves out might decide.
+/// All active products that Halo's search shows for a text, asked once in a run. An incomplete list is refused: what it leaves out
+/// might decide.
 async fn search(
     subject: &Subject<'_>,
     text: &str,
@@ -204,13 +204,17 @@ async fn search(
     if let Some(items) = searched.get(text) {
         return Ok(items.clone());
     }
-    let found = subject.halo.items_by_search(text).await.map_err(|e| Stop::from_halo("find a product", e))?;
+    let active = active_items(subject.halo, text).await?;
+    searched.insert(text.to_owned(), active.clone());
+    Ok(active)
+}
+
+async fn active_items(halo: &Halo, text: &str) -> Result<Vec<Item>, Stop> {
+    let found = halo.items_by_search(text).await.map_err(|e| Stop::from_halo("find a product", e))?;
     if !found.complete {
         return Err(Stop::held(problems::search_too_wide("products", text)));
     }
-    let active: Vec<Item> = found.rows.into_iter().filter(|item| item.active).collect();
-    searched.insert(text.to_owned(), active.clone());
-    Ok(active)
+    Ok(found.rows.into_iter().filter(|item| item.active).collect())
 }
 
 /// Adds a product that was just made to the index, under the key that was searched before it was made: its part number, else its name.

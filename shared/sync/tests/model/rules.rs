@@ -138,6 +138,7 @@ fn effect(seen: &Intent) -> Effect {
         attempts: 1,
         halo_id: seen.id.filter(|_| seen.state == EffectState::Done).map(i64::from),
         extra: None,
+        place: None,
     }
 }
 
