@@ -18,6 +18,7 @@ mod planner {
     mod pdf;
     mod people;
     mod periods;
+    mod po_numbers;
     mod products;
     mod quotations;
     mod read;
