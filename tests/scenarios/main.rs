@@ -16,6 +16,7 @@ mod functions;
 mod graph;
 mod halo_client;
 mod header_maps;
+mod in_doubt;
 mod line_kinds;
 mod line_shapes;
 mod opportunity;
