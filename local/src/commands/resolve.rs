@@ -12,7 +12,7 @@ use domain::tenant::Tenant;
 use domain::{CatalogueItemId, FamilyKey, Quote, Settings};
 use store::{Entry, Store};
 use sync::links::{LinkName, NEW};
-use sync::unwon::{LEAVE, STANDS};
+use sync::unwon::{self, LEAVE, STANDS};
 use sync::{Chosen, Report};
 
 use super::find::find;
@@ -118,11 +118,11 @@ pub(crate) async fn run(args: &ResolveArgs) -> Result<ExitCode, Failure> {
             }
         }
         Target::Leave => {
-            store.put_link(kind, &name, LEAVE, now).await?;
+            store.put_link(kind, &name, &unwon::target(LEAVE, now), now).await?;
             format!("{what} stays as it is in Halo")
         }
         Target::Stands => {
-            store.put_link(kind, &name, STANDS, now).await?;
+            store.put_link(kind, &name, &unwon::target(STANDS, now), now).await?;
             format!("{what} stands")
         }
         Target::Forget => {

@@ -2,7 +2,7 @@
 //! the doorbell (S66, decision r). Never a mix of both in one run.
 
 use domain::settings::Timing;
-use domain::{Phase, Problem, Quote, Status, problems};
+use domain::{Problem, Quote, Status, problems};
 use quoter::client::Error;
 use time::Duration;
 
@@ -14,11 +14,21 @@ use crate::stop::Stop;
 /// How long to wait when the API does not have a quote that was just delivered: its reads lag behind (Quoter reference, section 4.1).
 const LAG: Duration = Duration::seconds(30);
 
-/// Whether the API shows a state from before a delivery that arrived `age` ago: a win or loss that it does not know of yet. After a
-/// while what it shows is what is so: somebody took the win or loss back.
-pub(crate) fn is_behind(shown: &Status, delivered: &Status, age: Duration) -> bool {
-    let decided = |status: &Status| (status.phase() == Phase::Won, *status == Status::Lost);
-    decided(shown) < decided(delivered) && age < LAGS_AT_MOST
+/// Whether the API may show a state from before what was seen `age` ago: another status. After a while what it shows is what is so.
+pub(crate) fn is_behind(shown: &Status, seen: &Status, age: Duration) -> bool {
+    // Expiry is the passing of time, of which nothing is delivered.
+    let given = |status: &Status| if *status == Status::Expired { Status::Pending } else { status.clone() };
+    given(shown) != given(seen) && is_fresh(age)
+}
+
+/// Whether the API may still show the state from before what was seen `age` ago.
+pub(crate) fn is_fresh(age: Duration) -> bool {
+    age < LAGS_AT_MOST
+}
+
+/// The content of a quote, as one text to compare by.
+pub(crate) fn digest(quote: &Quote) -> String {
+    domain::quote::digest(&serde_json::to_vec(quote).unwrap_or_default())
 }
 
 /// The API is asked again a little later.

@@ -7,11 +7,12 @@ mod position;
 mod presence;
 
 use domain::quote::digest;
-use domain::{AccountId, FamilyKey, Phase, Problem, Quote, QuoteNumber, Settings, Status, problems};
+use domain::settings::Content as Source;
+use domain::{AccountId, FamilyKey, Phase, Problem, Quote, QuoteNumber, RecordId, Settings, Status, problems};
 use quoter::api::{Listed, Polled};
 use quoter::client::QuoteFilter;
 use quoter::{Client, Reading};
-use store::{Content, Kind, NewDelivery};
+use store::{Content, Delivery, Kind, NewDelivery};
 use time::{Duration, OffsetDateTime};
 
 pub(crate) use confirm::confirm;
@@ -199,7 +200,7 @@ impl Poll<'_> {
         if row.is_current() == Some(false) && !is_won {
             return Ok(false);
         }
-        match ring(self.deps, self.client, account, family, row, Unless::Known).await? {
+        match ring(self.deps, self.client, (account, self.settings), family, row, Unless::Known).await? {
             Rung::Yes => Ok(true),
             Rung::Known => Ok(false),
             Rung::NotFound => {
@@ -228,10 +229,12 @@ pub(crate) async fn account(deps: &Deps, settings: &Settings) -> Result<Option<A
 }
 
 /// When a finding is not put into the queue.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unless {
+#[derive(Clone, Copy)]
+pub(crate) enum Unless<'a> {
     /// Its content is known.
     Known,
+    /// It was found so before, and this delivery says something else: the API may not show that yet.
+    AsBefore(&'a Quote, &'a [Delivery]),
     /// Always put.
     Never,
 }
@@ -242,7 +245,7 @@ pub(crate) enum Rung {
     Yes,
     /// Nothing is new.
     Known,
-    /// It is listed, but cannot be read yet.
+    /// It is listed, but cannot be read yet, or not as it was delivered.
     NotFound,
 }
 
@@ -250,10 +253,10 @@ pub(crate) enum Rung {
 pub(crate) async fn ring(
     deps: &Deps,
     client: &Client,
-    account: &AccountId,
+    (account, settings): (&AccountId, &Settings),
     family: FamilyKey,
     row: &Listed,
-    unless: Unless,
+    unless: Unless<'_>,
 ) -> Result<Rung, Stop> {
     let Some(fetched) = client.quote(row.id()).await.map_err(crate::content::stop)? else { return Ok(Rung::NotFound) };
     let read = fetched.read(account, Some(row));
@@ -263,11 +266,17 @@ pub(crate) async fn ring(
         Err(_) => None,
     };
     if let (Some(quote), Unless::Known) = (quote, unless)
-        && is_known(deps, &family, quote).await?
+        && is_known(deps, settings, &family, quote).await?
     {
         return Ok(Rung::Known);
     }
     let text = Polled::text_of(account, row, &fetched);
+    if let (Some(quote), Unless::AsBefore(delivered, known)) = (quote, unless)
+        && !says_the_same(delivered, quote)
+        && known.iter().any(|known| known.polled && known.digest == digest(text.as_bytes()))
+    {
+        return Ok(Rung::NotFound);
+    }
     let delivery = NewDelivery {
         kind: if quote.is_some_and(|quote| quote.status.phase() == Phase::Won) { Kind::Won } else { Kind::Published },
         record: Some(row.id().clone()),
@@ -279,13 +288,43 @@ pub(crate) async fn ring(
     Ok(Rung::Yes)
 }
 
-/// Whether the entries of the family say the same of this record.
-async fn is_known(deps: &Deps, family: &FamilyKey, quote: &Quote) -> Result<bool, Stop> {
+/// Whether the entries of the family say the same of this record. Where the content is the API's, a delivery is no knowledge of it: what
+/// was fetched for it may have been from before.
+async fn is_known(deps: &Deps, settings: &Settings, family: &FamilyKey, quote: &Quote) -> Result<bool, Stop> {
     let deliveries = deps.store.deliveries(family).await?;
-    let entries = entries::of(&deliveries);
-    let of_record = entries.iter().filter(|entry| entry.quote().is_some_and(|known| is_same_record(known, quote)));
-    let known = of_record.max_by_key(|entry| (entry.first, entry.polled)).and_then(entries::Entry::quote);
+    let mut entries = entries::of(&deliveries);
+    entries.retain(|entry| entry.quote().is_some_and(|known| is_same_record(known, quote)));
+    if settings.quoter.content == Source::Api {
+        if is_as_fetched(deps, family, quote, &entries, &deliveries).await? {
+            return Ok(true);
+        }
+        entries.retain(|entry| entry.polled);
+    }
+    let known = entries.iter().max_by_key(|entry| (entry.first, entry.polled)).and_then(entries::Entry::quote);
     Ok(known.is_some_and(|known| says_the_same(known, quote)))
+}
+
+/// Whether the last run that was completed fetched this very content of the record, under whichever of its ids.
+async fn is_as_fetched(
+    deps: &Deps,
+    family: &FamilyKey,
+    quote: &Quote,
+    entries: &[entries::Entry],
+    deliveries: &[Delivery],
+) -> Result<bool, Stop> {
+    let entry = deps.store.entry(family).await?;
+    let Some(completed) = entry.and_then(|entry| entry.fingerprint) else { return Ok(false) };
+    let completed = completed.split('/').next().unwrap_or_default();
+    let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min().unwrap_or_else(|| deps.now());
+    let fetched = |record: RecordId, known: &Quote| {
+        let quote = Quote { record, parent: known.parent.clone(), ..quote.clone() };
+        crate::content::digest(&expiry::as_of(quote, first_seen, deps.now()))
+    };
+    let mut known = entries.iter().filter_map(entries::Entry::quote);
+    Ok(known.any(|known| {
+        let ids = entries::ids_of(deliveries, known);
+        ids.into_iter().any(|id| fetched(id, known) == completed)
+    }))
 }
 
 fn is_same_record(known: &Quote, quote: &Quote) -> bool {

@@ -1,9 +1,9 @@
 //! The stored entries of a family as records: what webhooks delivered, and what the poll found in Quoter's API.
 //!
 //! Both name a record by its public token (uuid), but give it different ids. So entries with one token are one record; where webhooks
-//! gave one token to several records, it is that of the newest. The id of a record for the steps is that of the entry that came first: a
-//! quote that was pushed under one id stays under it. What the poll found is how the record stood when it was found last; deliveries
-//! from before are passed over.
+//! gave one token to several records, it is that of the newest, and a finding from before the newest is of the one before it. The id of a
+//! record for the steps is that of the entry that came first: a quote that was pushed under one id stays under it. What the poll found is
+//! how the record stood when it was found last; deliveries from before are passed over.
 
 use std::collections::BTreeMap;
 
@@ -56,13 +56,14 @@ pub(crate) fn of(deliveries: &[Delivery]) -> Vec<Entry> {
             Read::Else(content) => entries.push(Entry::plain(delivery, content)),
         }
     }
-    let newest = newest(&quotes);
+    let tokens = Tokens::of(&quotes);
     for found in quotes {
-        let token = token(&found.quote);
-        let overtaken =
-            !found.delivery.polled && newest.get(&token).is_some_and(|newest| found.quote.record != *newest);
-        let key = if overtaken { format!("{token}#{}", found.quote.record) } else { token };
-        records.entry(key).or_default().found.push(found);
+        let (key, own_id) = (tokens.key(&found, found.moment()), tokens.key(&found, found.delivery.first_seen));
+        let record = records.entry(key.clone()).or_default();
+        if key == own_id {
+            record.ids.push((found.delivery.first_seen, found.quote.record.clone()));
+        }
+        record.found.push(found);
     }
     let asked = deliveries.iter().filter(|delivery| delivery.polled).map(|delivery| delivery.last_seen).max();
     entries.extend(records.into_values().flat_map(|record| record.entries(asked)));
@@ -76,37 +77,57 @@ pub(crate) fn ids_of(deliveries: &[Delivery], quote: &Quote) -> Vec<RecordId> {
         _ => None,
     });
     let mut found: Vec<Found<'_>> = found.collect();
-    let newest = newest(&found);
-    let is_of_it = |found: &Found<'_>| {
-        let delivered = found.delivery.polled || newest.get(&token(quote)).is_none_or(|id| *id == found.quote.record);
-        token(&found.quote) == token(quote) && delivered
-    };
-    if newest.get(&token(quote)).is_some_and(|id| *id != quote.record) && !quote.record.as_str().starts_with("quot_") {
-        return vec![quote.record.clone()];
-    }
-    found.retain(is_of_it);
     found.sort_by_key(|found| found.delivery.first_seen);
-    let mut ids: Vec<RecordId> = Vec::new();
-    for found in found {
+    let tokens = Tokens::of(&found);
+    let mut records: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
+    for found in found.iter().filter(|found| token(&found.quote) == token(quote)) {
+        let ids = records.entry(tokens.key(found, found.delivery.first_seen)).or_default();
         if !ids.contains(&found.quote.record) {
             ids.push(found.quote.record.clone());
         }
     }
-    ids
+    let own = records.into_values().find(|ids| ids.contains(&quote.record));
+    own.unwrap_or_else(|| vec![quote.record.clone()])
 }
 
-/// The highest id under which each token was delivered. Whether a revision has a token of its own is not known (Quoter reference,
-/// section 8), so the token is that of the newest record only.
-fn newest(quotes: &[Found<'_>]) -> BTreeMap<String, RecordId> {
-    let mut newest: BTreeMap<String, RecordId> = BTreeMap::new();
-    for found in quotes.iter().filter(|found| !found.delivery.polled) {
-        let record = &found.quote.record;
-        let known = newest.entry(token(&found.quote)).or_insert_with(|| record.clone());
-        if record.order_key() > known.order_key() {
-            *known = record.clone();
+/// The records under which each token was delivered, the lowest first, each with the moment of its first delivery. Whether a revision has
+/// a token of its own is not known (Quoter reference, section 8), so the token is that of the newest record only.
+struct Tokens(BTreeMap<String, Vec<(RecordId, OffsetDateTime)>>);
+
+impl Tokens {
+    fn of(quotes: &[Found<'_>]) -> Self {
+        let mut tokens: BTreeMap<String, Vec<(RecordId, OffsetDateTime)>> = BTreeMap::new();
+        for found in quotes.iter().filter(|found| !found.delivery.polled) {
+            let (record, first_seen) = (&found.quote.record, found.delivery.first_seen);
+            let records = tokens.entry(token(&found.quote)).or_default();
+            match records.iter_mut().find(|(known, _)| known == record) {
+                Some((_, first)) => *first = first_seen.min(*first),
+                None => records.push((record.clone(), first_seen)),
+            }
+        }
+        for records in tokens.values_mut() {
+            records.sort_by(|(one, _), (other, _)| one.order_key().cmp(&other.order_key()));
+        }
+        Self(tokens)
+    }
+
+    /// What names the record of an entry that showed its state at this moment. A finding from before a record was delivered is of the one
+    /// before it.
+    fn key(&self, found: &Found<'_>, moment: OffsetDateTime) -> String {
+        let token = token(&found.quote);
+        let Some(delivered) = self.0.get(&token) else { return token };
+        let record = match found.delivery.polled {
+            false => Some(&found.quote.record),
+            true => {
+                let begun = delivered.iter().rev().find(|(_, first)| *first <= moment);
+                begun.or(delivered.first()).map(|(record, _)| record)
+            }
+        };
+        match record {
+            Some(record) if delivered.last().is_some_and(|(newest, _)| newest != record) => format!("{token}#{record}"),
+            _ => token,
         }
     }
-    newest
 }
 
 enum Read {
@@ -150,6 +171,8 @@ impl Found<'_> {
 #[derive(Default)]
 struct Record<'d> {
     found: Vec<Found<'d>>,
+    /// The ids that were its own when they were seen first. A finding that an older record began with stays under that record's id.
+    ids: Vec<(OffsetDateTime, RecordId)>,
     /// The latest finding that it is gone.
     gone: Option<&'d Delivery>,
 }
@@ -163,6 +186,8 @@ impl<'d> Record<'d> {
 
     fn entries(mut self, asked: Option<OffsetDateTime>) -> Vec<Entry> {
         let Some(first) = self.found.iter().min_by_key(|found| found.delivery.first_seen) else { return Vec::new() };
+        let own = self.ids.iter().min_by_key(|(first_seen, _)| *first_seen).map(|(_, id)| id);
+        let first = self.found.iter().find(|found| own == Some(&found.quote.record)).unwrap_or(first);
         let (record, parent) = (first.quote.record.clone(), first.quote.parent.clone());
         let order = self.order(asked);
         self.pass_over();
@@ -252,14 +277,32 @@ impl Entry {
     }
 }
 
-/// The public tokens of records of which the API must say how they stand before the family can be judged: a webhook brought them, or
-/// brought them again, while others of the family are known from the API. Each with the status and moment of the latest delivery.
-pub(crate) fn unconfirmed(deliveries: &[Delivery]) -> Vec<(String, Status, OffsetDateTime)> {
+/// Each time a record was seen to be won: the record, and when it was seen so last.
+pub(crate) fn won(deliveries: &[Delivery]) -> impl Iterator<Item = (RecordId, OffsetDateTime)> {
+    deliveries.iter().filter_map(|delivery| match read(delivery) {
+        Read::Quote(quote) if quote.status.phase() == Phase::Won => Some((quote.record, delivery.last_seen)),
+        _ => None,
+    })
+}
+
+/// A record of which the API must say how it stands.
+pub(crate) struct Unconfirmed {
+    /// Its public token.
+    pub(crate) uuid: String,
+    /// What the latest delivery says.
+    pub(crate) quote: Box<Quote>,
+    /// When that arrived.
+    pub(crate) seen: OffsetDateTime,
+}
+
+/// The records of which the API must say how they stand before the family can be judged: a webhook brought them, or brought them again,
+/// while others of the family are known from the API.
+pub(crate) fn unconfirmed(deliveries: &[Delivery]) -> Vec<Unconfirmed> {
     if !deliveries.iter().any(|delivery| delivery.polled) {
         return Vec::new();
     }
     let mut asked: BTreeMap<String, OffsetDateTime> = BTreeMap::new();
-    let mut delivered: BTreeMap<String, (String, Status, OffsetDateTime)> = BTreeMap::new();
+    let mut delivered: BTreeMap<String, Unconfirmed> = BTreeMap::new();
     for delivery in deliveries {
         match read(delivery) {
             Read::Quote(quote) if delivery.polled => {
@@ -271,15 +314,15 @@ pub(crate) fn unconfirmed(deliveries: &[Delivery]) -> Vec<(String, Status, Offse
             }
             Read::Quote(quote) => {
                 let (key, Some(uuid)) = (token(&quote), quote.uuid.clone()) else { continue };
-                let latest = delivered.get(&key).is_none_or(|(_, _, seen)| delivery.first_seen > *seen);
-                if latest {
-                    delivered.insert(key, (uuid, quote.status.clone(), delivery.first_seen));
+                let seen = delivery.first_seen;
+                if delivered.get(&key).is_none_or(|latest| seen > latest.seen) {
+                    delivered.insert(key, Unconfirmed { uuid, quote, seen });
                 }
             }
             Read::Else(_) => {}
         }
     }
-    delivered.retain(|key, (_, _, seen)| asked.get(key).is_none_or(|asked| *seen > *asked));
+    delivered.retain(|key, latest| asked.get(key).is_none_or(|asked| latest.seen > *asked));
     delivered.into_values().collect()
 }
 
@@ -364,6 +407,24 @@ mod tests {
         let deliveries =
             [brought(0, "7", "a", "pending"), brought(5, "8", "a", "pending"), found(9, "quot_1", "a", "lost")];
         assert_eq!(counting(&deliveries), ["7 pending", "8 lost"]);
+    }
+
+    #[test]
+    fn where_revisions_share_a_token_a_finding_from_before_the_newest_is_of_the_one_before() {
+        let first = [found(0, "quot_1", "a", "published"), brought(1, "100", "a", "pending")];
+        let deliveries = [first.as_slice(), &[brought(9, "101", "a", "pending")]].concat();
+        assert_eq!(counting(&deliveries), ["quot_1 pending", "quot_1 pending", "101 pending"]);
+        let ids = |id: &str| -> Vec<String> {
+            let entries = of(&deliveries);
+            let quote = entries.iter().filter_map(Entry::quote).find(|quote| quote.record.as_str() == id).unwrap();
+            ids_of(&deliveries, quote).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!((ids("quot_1"), ids("101")), (vec!["quot_1".to_owned(), "100".to_owned()], vec!["101".to_owned()]));
+
+        // Found again after the revision, with the same content: the revision's state, but not its id.
+        let mut again = deliveries.clone();
+        again[0].last_seen = minute(20);
+        assert_eq!(counting(&again), ["100 pending", "101 pending"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod stop;
 pub mod unwon;
 mod worker;
 
-pub use choose::{Chosen, choose};
+pub use choose::{Chosen, Sighting, choose};
 pub use deps::{Boot, Deps, Ids};
 pub use drift::{Drift, drift};
 pub use gather::gather;

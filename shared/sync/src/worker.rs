@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
 
-use crate::choose::{Chosen, choose};
+use crate::choose::{Chosen, Sighting, choose, choose_later};
 use crate::content::{self, NoContent};
 use crate::deps::Deps;
 use crate::drift;
@@ -22,7 +22,7 @@ use crate::matched;
 use crate::release::{Situation, Verdict};
 use crate::report::{Ended, Report};
 use crate::stop::Stop;
-use crate::unwon::{self, TakenBack};
+use crate::unwon::{self, Signs, TakenBack, Wins};
 
 /// Brings families to Halo. Cheap to clone.
 #[derive(Clone)]
@@ -151,60 +151,106 @@ struct FamilyRun<'a> {
 
 impl FamilyRun<'_> {
     async fn go(&self, report: &mut Report) -> Verdict {
-        let Counted { quote, fingerprint, scope, left, since, first_seen } = match self.quote().await {
-            Ok(Some(counted)) => counted,
-            Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
-            Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
-            Err(Unfit::Stop(stop)) => return self.stopped(stop).await,
-        };
+        let mut which = Which::Counts;
+        loop {
+            let counted = match self.quote(which).await {
+                Ok(Some(counted)) => counted,
+                Ok(None) => return self.situation(None).ignored(problems::only_drafts()),
+                Err(Unfit::Problems(problems)) => return self.situation(None).held(problems),
+                Err(Unfit::Stop(stop)) => return self.stopped(stop).await,
+            };
+            match self.bring(counted, report).boxed().await {
+                Some(verdict) => return verdict,
+                None => which = Which::Later,
+            }
+        }
+    }
+
+    /// Brings a record to Halo. None if its win was taken back, so that a later record counts.
+    async fn bring(&self, counted: Counted, report: &mut Report) -> Option<Verdict> {
+        let Counted { quote, fingerprint, scope, signs, has_later, since, first_seen } = counted;
         report.about(&quote);
         // A delivery that is only the doorbell does not say whether the content changed.
         let doorbell = self.settings.quoter.content == Content::Api;
-        if let Some(left) = left.as_ref().filter(|_| !doorbell) {
-            report.remark(&problems::status_left(quote.status.as_str(), left.as_str()).to_string());
+        if !doorbell {
+            if let Some(left) = &signs.left {
+                report.remark(&problems::status_left(quote.status.as_str(), left.status.as_str()).to_string());
+            }
+            if let Some(verdict) = self.taken_back(&quote, &signs, &fingerprint).await {
+                return Some(verdict);
+            }
+            if self.entry.fingerprint.as_ref() == Some(&fingerprint) {
+                return Some(self.situation(Some(fingerprint)).done(Ended::Unchanged));
+            }
         }
-        if let Some(verdict) = self.taken_back(&quote, left.as_ref(), &fingerprint).await.filter(|_| !doorbell) {
-            return verdict;
+        if let Some(verdict) = self.out_of_scope(scope, &fingerprint) {
+            return Some(verdict);
         }
-        if !doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
-            return self.situation(Some(fingerprint)).done(Ended::Unchanged);
-        }
-        match scope {
-            Scope::Push => {}
-            Scope::LeftAlone(problem) => return self.situation(Some(fingerprint)).ignored(problem),
-            Scope::Held(problem) => return self.situation(None).held(vec![problem]),
-            Scope::WaitsForWin(problem) => return self.situation(None).waits(problem),
-        }
-        let delivered = quote.status.clone();
+        let was_won = quote.status.phase() == Phase::Won;
         let quote = match self.content(quote, first_seen).await {
             Ok(quote) => quote,
-            Err(NoContent::Unreadable(problems)) => return self.situation(None).held(problems),
-            Err(NoContent::Stop(stop)) => return self.stopped(stop).await,
+            Err(NoContent::Unreadable(problems)) => return Some(self.situation(None).held(problems)),
+            Err(NoContent::Stop(stop)) => return Some(self.stopped(stop).await),
         };
         let fingerprint = if doorbell { self.fingerprint_of(&quote) } else { fingerprint };
-        if doorbell && left.is_none() && content::is_behind(&quote.status, &delivered, self.deps.now() - since) {
-            return self.situation(None).stopped(content::behind());
-        }
-        if let Some(verdict) = self.taken_back(&quote, left.as_ref(), &fingerprint).await.filter(|_| doorbell) {
-            return verdict;
-        }
-        if doorbell && self.entry.fingerprint.as_ref() == Some(&fingerprint) {
-            return self.situation(Some(fingerprint)).done(Ended::Unchanged);
+        if doorbell {
+            if self.lags(&quote, &fingerprint, &signs.newest) {
+                return Some(self.asks_again());
+            }
+            let taken_back = self.taken_back(&quote, &signs, &fingerprint).await;
+            let is_told = taken_back.as_ref().is_some_and(|verdict| verdict.ended != Ended::Unchanged);
+            if has_later && was_won && quote.status.phase() != Phase::Won && !is_told {
+                return None;
+            }
+            if taken_back.is_some() {
+                return taken_back;
+            }
+            if self.entry.fingerprint.as_ref() == Some(&fingerprint) {
+                return Some(self.situation(Some(fingerprint)).done(Ended::Unchanged));
+            }
+            let scope = scope::decide(&quote, self.settings, first_seen);
+            if let Some(verdict) = self.out_of_scope(scope, &fingerprint) {
+                return Some(verdict);
+            }
         }
         if let Err(error) = expiry::watch(self.deps, self.family, &quote).await {
-            return self.situation(None).stopped(Stop::Store(error));
+            return Some(self.situation(None).stopped(Stop::Store(error)));
         }
-        match self.push(&quote, since, report).boxed().await {
+        Some(match self.push(&quote, since, report).boxed().await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
             Ok(Pushed::Held(problems)) => self.situation(None).held(problems),
             Err(stop) => self.stopped(stop).await,
+        })
+    }
+
+    /// What the settings leave alone ends the run.
+    fn out_of_scope(&self, scope: Scope, fingerprint: &str) -> Option<Verdict> {
+        match scope {
+            Scope::Push => None,
+            Scope::LeftAlone(problem) => Some(self.situation(Some(fingerprint.to_owned())).ignored(problem)),
+            Scope::Held(problem) => Some(self.situation(None).held(vec![problem])),
+            Scope::WaitsForWin(problem) => Some(self.situation(None).waits(problem)),
         }
     }
 
+    /// Whether the API may not show yet what rang: it has another status, or nothing that is new.
+    fn lags(&self, quote: &Quote, fingerprint: &str, newest: &Sighting) -> bool {
+        let age = self.deps.now() - newest.at;
+        let is_as_before = self.entry.fingerprint.as_deref() == Some(fingerprint);
+        content::is_behind(&quote.status, &newest.status, age) || (is_as_before && content::is_fresh(age))
+    }
+
+    /// The API is asked again a little later. What was completed last stays known: the answer is compared with it.
+    fn asks_again(&self) -> Verdict {
+        let mut verdict = self.situation(None).stopped(content::behind());
+        verdict.release.fingerprint.clone_from(&self.entry.fingerprint);
+        verdict
+    }
+
     /// A win that was taken back ends the run: it is told, or a person has seen it.
-    async fn taken_back(&self, quote: &Quote, left: Option<&Status>, fingerprint: &str) -> Option<Verdict> {
-        let checked = unwon::check(self.deps, self.family, quote, left, self.content_of(quote)).await;
+    async fn taken_back(&self, quote: &Quote, signs: &Signs, fingerprint: &str) -> Option<Verdict> {
+        let checked = unwon::check(self.deps, self.family, quote, signs, self.content_of(quote)).await;
         match checked {
             Ok(TakenBack::No) => None,
             Ok(TakenBack::Told(problem)) => Some(self.situation(None).held(vec![problem])),
@@ -222,7 +268,7 @@ impl FamilyRun<'_> {
     }
 
     /// The record that counts, with the fingerprint of what decides the outcome: its content and the settings.
-    async fn quote(&self) -> Result<Option<Counted>, Unfit> {
+    async fn quote(&self, which: Which) -> Result<Option<Counted>, Unfit> {
         let deliveries =
             self.deps.store.deliveries(self.family).await.map_err(|error| Unfit::Stop(Stop::Store(error)))?;
         if deliveries.iter().all(|delivery| delivery.data.is_none()) {
@@ -231,9 +277,17 @@ impl FamilyRun<'_> {
             return Err(Unfit::Problems(told));
         }
         let deliveries = self.confirmed(deliveries).await.map_err(Unfit::Stop)?;
-        match choose(&deliveries) {
-            Chosen::Quote { quote, digest, left } => {
-                let quote = self.under_its_id(*quote, &deliveries).await.map_err(Unfit::Stop)?;
+        let (chosen, later) = (choose(&deliveries), choose_later(&deliveries));
+        let has_later = later.is_some() && which == Which::Counts;
+        let chosen = match later {
+            Some(later) if which == Which::Later || self.is_given_up(&chosen).await.map_err(Unfit::Stop)? => later,
+            _ => chosen,
+        };
+        match chosen {
+            Chosen::Quote { quote, digest, left, newest } => {
+                let ids = entries::ids_of(&deliveries, &quote);
+                let signs = Signs { left, newest, wins: Wins::of(&deliveries, &ids) };
+                let quote = self.under_its_id(*quote, ids).await.map_err(Unfit::Stop)?;
                 let read = quote.status.clone();
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
                 let first_seen = first_seen.unwrap_or_else(|| self.deps.now());
@@ -244,17 +298,26 @@ impl FamilyRun<'_> {
                 // The same content, but time has passed.
                 let ended = if quote.status == read { "" } else { "/expired" };
                 let fingerprint = format!("{digest}/{}{ended}", self.settings_version);
-                Ok(Some(Counted { quote, fingerprint, scope, left, since, first_seen }))
+                Ok(Some(Counted { quote, fingerprint, scope, signs, has_later, since, first_seen }))
             }
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
         }
     }
 
+    /// Whether the win of the record that counts was taken back, and a person wants everything to stay as it is.
+    async fn is_given_up(&self, chosen: &Chosen) -> Result<bool, Stop> {
+        let Chosen::Quote { quote, left: Some(left), .. } = chosen else { return Ok(false) };
+        let is_taken_back = quote.status.phase() == Phase::Won && left.status.phase() != Phase::Won;
+        if !is_taken_back || self.content_of(quote) == Content::Api {
+            return Ok(false);
+        }
+        Ok(unwon::is_given_up(self.deps, self.family, left).await?)
+    }
+
     /// A record that both ways brought stays under the id that its steps stand under. Which entry came first does not tell that for sure:
     /// an entry has the moment at which it was received, and may have been stored after a run.
-    async fn under_its_id(&self, quote: Quote, deliveries: &[store::Delivery]) -> Result<Quote, Stop> {
-        let ids = entries::ids_of(deliveries, &quote);
+    async fn under_its_id(&self, quote: Quote, ids: Vec<RecordId>) -> Result<Quote, Stop> {
         if ids.len() < 2 {
             return Ok(quote);
         }
@@ -274,8 +337,7 @@ impl FamilyRun<'_> {
 
     /// What decides the outcome where the content comes from the API: that content and the settings.
     fn fingerprint_of(&self, quote: &Quote) -> String {
-        let content = serde_json::to_vec(quote).unwrap_or_default();
-        format!("{}/{}", domain::quote::digest(&content), self.settings_version)
+        format!("{}/{}", content::digest(quote), self.settings_version)
     }
 
     /// The delivery's content, or what the API has for it.
@@ -343,13 +405,24 @@ impl FamilyRun<'_> {
     }
 }
 
+/// Which record a run is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// The one that counts.
+    Counts,
+    /// The one that counts without the win of another, which the API does not show any more.
+    Later,
+}
+
 /// The record that counts, and what else its deliveries say.
 struct Counted {
     quote: Box<Quote>,
     fingerprint: String,
     scope: Scope,
-    /// A later status of the record that a webhook alone does not bring about (decision o).
-    left: Option<Status>,
+    /// What speaks for a win that was taken back.
+    signs: Signs,
+    /// Whether a later record counts if the win of this one does not.
+    has_later: bool,
     /// When its delivery arrived first.
     since: OffsetDateTime,
     /// When the family was seen first.

@@ -5,9 +5,9 @@ use domain::{FamilyKey, Settings};
 use store::Delivery;
 
 use super::{Rung, Unless, account, ring};
-use crate::content::{behind, is_behind, stop};
+use crate::content::{behind, is_behind, is_fresh, stop};
 use crate::deps::Deps;
-use crate::entries::{LAGS_AT_MOST, unconfirmed};
+use crate::entries::{Unconfirmed, unconfirmed};
 use crate::gate::{self, Gate};
 use crate::stop::Stop;
 
@@ -24,9 +24,9 @@ pub(crate) async fn confirm(
     let Some(account) = account(deps, settings).await? else { return Ok(false) };
     gate::pass(deps, Gate::Quoter, &settings.timing).await?;
     let mut stored = false;
-    for (uuid, delivered, seen) in open {
+    for Unconfirmed { uuid, quote: delivered, seen } in open {
         let row = client.quote_by_uuid(&uuid).await.map_err(stop)?;
-        let is_fresh = now - seen < LAGS_AT_MOST;
+        let is_fresh = is_fresh(now - seen);
         let Some(row) = row else {
             // A record that is not there yet comes; one that is gone says nothing any more.
             if is_fresh {
@@ -36,10 +36,11 @@ pub(crate) async fn confirm(
             };
         };
         let shown = row.stage().map(|stage| quoter::api::status_of(&stage));
-        if shown.is_some_and(|shown| is_behind(&shown, &delivered, now - seen)) {
+        if shown.is_some_and(|shown| is_behind(&shown, &delivered.status, now - seen)) {
             return Err(behind());
         }
-        match ring(deps, client, &account, family.clone(), &row, Unless::Never).await? {
+        let unless = if is_fresh { Unless::AsBefore(&delivered, deliveries) } else { Unless::Never };
+        match ring(deps, client, (&account, settings), family.clone(), &row, unless).await? {
             Rung::NotFound if is_fresh => return Err(behind()),
             Rung::NotFound | Rung::Known => {}
             Rung::Yes => stored = true,
