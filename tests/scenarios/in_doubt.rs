@@ -118,8 +118,7 @@ async fn s19_a_halo_quote_in_doubt_moves_when_the_quote_names_another_opportunit
             let world = world(by_number).await;
             apply(&world, |settings| settings.quotation.policy = policy).await;
             let (office, shop) = (stands_in_halo(&world, "Office move"), stands_in_halo(&world, "Second shop"));
-            let entry =
-                changed_while_in_doubt(&world, "Quotation", landing, numbered(office), numbered(shop)).await;
+            let entry = changed_while_in_doubt(&world, "Quotation", landing, numbered(office), numbered(shop)).await;
             all_is_settled(&world, &entry).await;
             assert_eq!(only_quote(&world)["ticket_id"], shop, "{policy:?}");
         }

@@ -3,9 +3,7 @@
 //! A list may leave fields out, so every candidate without a marker is fetched by id. What looks like ours and shows no marker
 //! proves nothing: then the quote is held (HaloPSA API reference, sections 2.3 and 7).
 
-use domain::halo::{
-    Attachment, ClientId, Lead, NewClient, NewItem, NewSite, NewUser, OpportunityId, SiteId,
-};
+use domain::halo::{Attachment, ClientId, Lead, NewClient, NewItem, NewSite, NewUser, OpportunityId, SiteId};
 use domain::party::{email_key, name_key};
 use halo::{Listing, OpportunityFilter};
 

@@ -50,9 +50,7 @@ impl Place {
     /// Where a step would make its record, as far as that is known before the steps before it are done.
     pub(super) fn of(action: &Action) -> Option<Self> {
         let (on, title) = match action {
-            Action::CreateOpportunity { whom, opportunity } => {
-                (On::Client(whom.client.known()?), &opportunity.summary)
-            }
+            Action::CreateOpportunity { whom, opportunity } => (On::Client(whom.client.known()?), &opportunity.summary),
             Action::CreateLead { lead, opportunity } => (On::lead(lead), &opportunity.summary),
             Action::CreateQuotation { opportunity, header, .. } => (On::Ticket(opportunity.known()?), &header.title),
             _ => return None,
