@@ -58,11 +58,11 @@ async fn changed_while_in_doubt(
     world.halo().inject(Fault::once("POST", entity, landing));
     let key = family(&first.data());
     assert_eq!(world.deliver(&first.data()).await.status, 200);
-    world.run(&key).await;
+    Box::pin(world.run(&key)).await;
     assert_eq!(world.halo().fired_faults().len(), 1, "the create of {entity} was sent");
     world.clock.advance(time::Duration::seconds(5));
     assert_eq!(world.deliver(&second.data()).await.status, 200);
-    let entry = world.settle(&key).await;
+    let entry = Box::pin(world.settle(&key)).await;
     world.assert_clean();
     entry
 }
@@ -202,4 +202,29 @@ async fn s40_a_product_whose_search_became_too_wide_is_held_and_not_made_a_secon
     }
     assert_eq!(world.records(Entity::Item).len(), before);
     world.assert_clean();
+}
+
+#[tokio::test]
+async fn s14b_s40_a_client_user_or_product_in_doubt_that_the_quote_no_longer_names_is_settled() {
+    let robin = |email: &str, firm: &str, shelf: &str| {
+        let quote = quote().person("Robin", "New", email).organization(firm);
+        quote.line(line(shelf, "80.00"))
+    };
+    let (email, firm, shelf) = ("robni@new.example.com", "Brand New Frim", "Rack shlef");
+    for (entity, second) in [
+        ("Client", robin(email, "Brand New Firm", shelf)),
+        ("Users", robin("robin@new.example.com", firm, shelf)),
+        ("Item", robin(email, firm, "Rack shelf")),
+    ] {
+        for landing in LANDINGS.into_iter().chain([FaultKind::BeforeEffect5xx]) {
+            let world = Box::pin(world(|_| {})).await;
+            let (first, second) = (robin(email, firm, shelf), revised(second.clone()));
+            let entry = Box::pin(changed_while_in_doubt(&world, entity, landing.clone(), first, second)).await;
+            assert_eq!(entry.state, State::Done, "{entity} {landing:?} {:?}", entry.problem);
+            let open = world.system.store.open_effects(10).await.unwrap();
+            assert!(open.is_empty(), "{entity} {landing:?} {open:?}");
+            let claimed = world.system.store.claimed_identities(&domain::FamilyKey::from_stored("90001#61")).await;
+            assert!(claimed.unwrap().is_empty(), "{entity} {landing:?}");
+        }
+    }
 }

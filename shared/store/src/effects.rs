@@ -30,7 +30,21 @@ impl EffectKey {
 
     /// A record that quotes share, such as `user#anna@example.com`.
     pub fn identity(identity: &str) -> Self {
-        Self { pk: format!("{IDENTITY}#{}", fitted(identity)), sk: IDENTITY.to_owned() }
+        Self::of_identity(format!("{IDENTITY}#{}", fitted(identity)))
+    }
+
+    /// Whether it is an identity of this kind, such as `site`.
+    pub fn is_identity_of(&self, kind: &str) -> bool {
+        self.identity_key().is_some_and(|key| key.split('#').nth(1) == Some(kind))
+    }
+
+    /// The partition of an identity; none for a step.
+    pub(crate) fn identity_key(&self) -> Option<&str> {
+        (self.sk == IDENTITY).then_some(self.pk.as_str())
+    }
+
+    pub(crate) fn of_identity(pk: String) -> Self {
+        Self { pk, sk: IDENTITY.to_owned() }
     }
 }
 
@@ -196,6 +210,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`]: it is unknown whether the intent stands, so nothing may be sent.
     pub async fn claim_new(&self, key: &EffectKey, claim: &Claim) -> Result<bool> {
+        self.keep_claimed(&claim.family, key).await?;
         let change = claiming(claim, "attribute_not_exists(pk)", Values::default());
         let ours = |item: &Item| item.text("claim") == Some(&claim.claim);
         self.change_effect(key, change, ours).await
@@ -206,6 +221,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`]: it is unknown whether the intent is ours, so nothing may be sent.
     pub async fn reclaim(&self, key: &EffectKey, observed: &str, claim: &Claim) -> Result<bool> {
+        self.keep_claimed(&claim.family, key).await?;
         let values = Values::default().text(":observed", observed).text(":done", EffectState::Done.as_str());
         let change = claiming(claim, "#claim = :observed AND #state <> :done", values);
         let ours = |item: &Item| item.text("claim") == Some(&claim.claim);

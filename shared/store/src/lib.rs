@@ -2,6 +2,7 @@
 
 mod attr;
 mod bodies;
+mod claimed;
 mod cursors;
 mod deliveries;
 mod effects;

@@ -135,7 +135,7 @@ async fn adopt(deps: &Deps, effect: &Effect<'_>, claim: &str, record: Record) ->
 async fn finish(deps: &Deps, effect: &Effect<'_>, claim: &str, record: &Record) -> Result<(), Stop> {
     let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: record.extra.clone() };
     deps.store.finish(&effect.key, claim, &made).await?;
-    Ok(())
+    Ok(deps.store.forget_claimed(effect.family, &effect.key).await?)
 }
 
 impl Effect<'_> {

@@ -151,3 +151,19 @@ async fn open_effects_are_found_wherever_they_are() {
     let open = world.store.open_effects(10).await.unwrap();
     assert_eq!(open.iter().map(|(key, _)| key).collect::<Vec<_>>(), [&identity]);
 }
+
+#[tokio::test]
+async fn a_family_knows_the_shared_records_that_it_claimed_until_they_are_settled() {
+    let world = World::new().await;
+    let (user, step) = (EffectKey::identity("user#anna@example.com"), EffectKey::step(&family(501), "quotation"));
+    for key in [&user, &step] {
+        world.store.claim_new(key, &claim("c1")).await.unwrap();
+    }
+    assert_eq!(world.store.claimed_identities(&family(501)).await.unwrap(), [user.clone()]);
+    assert!(user.is_identity_of("user") && !user.is_identity_of("client") && !step.is_identity_of("user"));
+    assert!(world.store.claimed_identities(&family(502)).await.unwrap().is_empty());
+    for _ in 0..2 {
+        world.store.forget_claimed(&family(501), &user).await.unwrap();
+    }
+    assert!(world.store.claimed_identities(&family(501)).await.unwrap().is_empty());
+}

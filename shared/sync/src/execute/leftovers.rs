@@ -5,11 +5,13 @@ use domain::halo::OpportunityId;
 use domain::plan::{LEAD, ORDER, Plan, Step, StepKey, earlier_opportunity, is_change};
 use domain::problems;
 use domain::settings::OpenOpportunity;
+use futures::FutureExt as _;
 use store::{Effect, EffectKey, EffectState, Made};
 use time::Duration;
 
 use super::Run;
 use super::place::Place;
+use super::shared::settle_shared;
 use crate::once::Found;
 use crate::protocol::{Next, next};
 use crate::stop::Stop;
@@ -22,12 +24,13 @@ pub(crate) async fn settle_leftovers(run: &Run<'_>, plan: &Plan) -> Result<(), S
     let effects = run.deps.store.effects(run.family).await?;
     let made = effects.iter().filter_map(|(step, effect)| Some((StepKey(step.clone()), effect.halo_id?))).collect();
     let opportunity = earlier_opportunity(&made);
+    settle_shared(run, plan).boxed().await?;
     let mut plan_again = false;
     for (name, effect) in effects.iter().filter(|(name, effect)| effect.state != EffectState::Done && name != ORDER) {
         let planned = plan.steps.iter().find(|step| step.key.0 == *name);
         if planned.is_none_or(|step| was_sent_elsewhere(step, effect)) {
             let open = Open { name, effect, is_planned: planned.is_some() };
-            plan_again |= settle(run, &open, opportunity).await?;
+            plan_again |= settle(run, &open, opportunity).boxed().await?;
         }
     }
     if plan_again { Err(Stop::OutOfTime) } else { Ok(()) }
@@ -70,7 +73,7 @@ async fn settle(run: &Run<'_>, open: &Open<'_>, opportunity: Option<OpportunityI
             run.deps.store.finish(&key, &effect.claim, &overtaken).await?;
             return Ok(false);
         }
-        Next::Look { .. } => (look(run, open, opportunity).await?, true),
+        Next::Look { .. } => (look(run, open, opportunity).boxed().await?, true),
         Next::Claim | Next::Reclaim { .. } | Next::Done { .. } => (Found::Absent, false),
     };
     match found {

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::place::Place;
 use super::refs::Refs;
+use super::shared::Wanted;
 use super::{Run, dangling};
 use crate::gather::{found_meanwhile, remember};
 use crate::links::{LinkName, UNMOVED};
@@ -186,7 +187,7 @@ impl Run<'_> {
     }
 
     async fn client(&self, step: &Step, client: &NewClient) -> Result<Settled, Stop> {
-        let effect = self.effect(step, &client.marker, body_digest(client));
+        let effect = self.effect(step, &client.marker, body_digest(client)).wanting(&Wanted::Client(client.clone()));
         let create = async {
             let made = self.halo.create_client(client).await?;
             let main_site = made.record.main_site.map(|site| site.0.to_string());
@@ -199,7 +200,9 @@ impl Run<'_> {
     async fn site(&self, step: &Step, client: &Ref<ClientId>, site: &NewSite, refs: &Refs) -> Result<Settled, Stop> {
         let main_site = refs.extra(client).and_then(|extra| extra.parse().ok());
         let client = refs.get(client, ClientId)?;
-        let effect = self.effect(step, &site.marker, body_digest(&(client, site)));
+        let effect = self
+            .effect(step, &site.marker, body_digest(&(client, site)))
+            .wanting(&Wanted::Site(client, site.clone()));
         let look = self.look_for_site(client, site);
         let create = async {
             let existing = match main_site {
@@ -216,7 +219,9 @@ impl Run<'_> {
     }
 
     async fn user(&self, step: &Step, site: SiteId, user: &NewUser) -> Result<Settled, Stop> {
-        let effect = self.effect(step, &user.marker, body_digest(&(site, user)));
+        let effect = self
+            .effect(step, &user.marker, body_digest(&(site, user)))
+            .wanting(&Wanted::User(site, user.clone()));
         let create = async {
             let made = self.halo.create_user(site, user).await?;
             Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
@@ -228,7 +233,7 @@ impl Run<'_> {
         if found_meanwhile(self.deps, self.halo, item).await? {
             return Err(Stop::Busy { until: self.deps.now() + time::Duration::SECOND });
         }
-        let effect = self.effect(step, &item.marker, body_digest(item));
+        let effect = self.effect(step, &item.marker, body_digest(item)).wanting(&Wanted::Item(item.clone()));
         let fresh = Mutex::new(None);
         let create = async {
             let made = self.halo.create_item(item).await?;

@@ -8,6 +8,7 @@ mod note;
 pub(crate) mod order;
 mod place;
 mod refs;
+mod shared;
 
 use bytes::Bytes;
 use domain::halo::{AttachmentId, NewAttachment, OpportunityId, QuotationId, SalesOrderId};
