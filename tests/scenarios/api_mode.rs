@@ -1,13 +1,14 @@
 //! Content from Quoter's hosted API (S66, decision r): the same Halo quote as from the delivery, and what a delivery cannot say.
 
-use domain::settings::Content;
+use domain::settings::{Content, Policy, SalesOrderAt};
 use domain::{Problem, Settings};
 use sandbox::halo::Entity;
 use sandbox::quoter::switches::ApiAnswer;
-use sandbox::quoter::{Core, Interval, QuoteBuilder, line};
+use sandbox::quoter::{Core, Interval, QuoteBuilder, Status, line};
 use scenarios::{START, World, family};
 use store::State;
 use sync::{Ended, Outcome};
+use time::Duration;
 
 use crate::support::{in_halo, line_named, lines, names, number, only_quote, world};
 
@@ -170,16 +171,17 @@ async fn a_closed_gate_to_quoter_does_not_stop_quotes_that_need_no_api() {
 }
 
 #[tokio::test]
-async fn s66_the_api_is_asked_twice_for_each_delivery_and_halo_only_where_something_changed() {
+async fn s66_the_api_is_asked_for_each_delivery_until_it_cannot_lag_and_halo_only_where_something_changed() {
     let world = world(from_api).await;
     let data = fetched(&world, simple()).await;
     assert_eq!(quoter(&world).calls(), 2);
     let calls = world.halo().calls();
 
-    world.deliver(&data).await;
-    let again = world.run(&family(&data)).await;
-    assert!(matches!(again, Outcome::Ran { report, .. } if report.ended == Ended::Unchanged));
-    assert_eq!((quoter(&world).calls(), world.halo().calls()), (4, calls));
+    let began = world.clock.now();
+    assert_eq!(waits(&world, &data).await.code, "quote_not_in_api");
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert!(world.clock.now() - began < Duration::minutes(4), "{}", world.clock.now());
+    assert_eq!(world.halo().calls(), calls);
 
     stored(&world, simple().name("Changed in Quoter"));
     world.deliver(&data).await;
@@ -198,6 +200,146 @@ async fn s66_what_is_in_the_api_counts_and_not_what_the_delivery_said() {
 
     assert_eq!(only_quote(&world)["title"], "65 As fetched");
     assert_eq!(world.records(Entity::Attachment).len(), 1);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_while_the_api_still_shows_the_win_before_the_order_is_not_forgotten() {
+    let world = world(|settings| {
+        crate::won::selling(settings);
+        from_api(settings);
+        settings.won.sales_order = SalesOrderAt::Ordered;
+    })
+    .await;
+    fetched(&world, simple().status(Status::Accepted, None)).await;
+    assert!(world.records(Entity::SalesOrder).is_empty());
+
+    world.clock.advance(Duration::minutes(5));
+    let ordered = simple().status(Status::Ordered, None);
+    assert_eq!(waits(&world, &ordered.data()).await.code, "quote_not_in_api");
+    let data = stored(&world, ordered);
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(world.records(Entity::SalesOrder).len(), 1);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_a_change_that_the_api_shows_only_a_little_later_is_not_lost() {
+    let world = world(overwriting).await;
+    fetched(&world, simple()).await;
+    world.clock.advance(Duration::minutes(5));
+    let changed = simple().name("Changed in Quoter");
+    assert_eq!(waits(&world, &changed.data()).await.code, "quote_not_in_api");
+    world.clock.advance(Duration::seconds(40));
+    world.run(&family(&changed.data())).await;
+    let data = stored(&world, changed);
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(only_quote(&world)["title"], "65 Changed in Quoter");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_a_change_that_the_api_showed_too_late_is_found_by_the_poll_and_nothing_else_is() {
+    let world = world(overwriting).await;
+    let now = world.clock.now().unix_timestamp();
+    let data = fetched(&world, simple().with(|quote| quote.updated_at = now)).await;
+    assert_eq!(poll(&world).await, 0, "it is what was fetched");
+
+    world.clock.advance(Duration::minutes(5));
+    let now = world.clock.now().unix_timestamp();
+    let changed = simple().name("Changed in Quoter").with(|quote| quote.updated_at = now);
+    world.deliver(&changed.data()).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(only_quote(&world)["title"], "65 Quote for Example Client Ltd", "the API does not show it");
+
+    stored(&world, changed);
+    world.clock.advance(Duration::minutes(5));
+    assert_eq!(poll(&world).await, 1);
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(only_quote(&world)["title"], "65 Changed in Quoter");
+    assert_eq!(poll(&world).await, 0, "once");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s50_a_win_that_was_taken_back_before_it_was_written_makes_no_order_while_the_api_still_shows_it() {
+    let world = world(|settings| {
+        crate::won::selling(settings);
+        from_api(settings);
+    })
+    .await;
+    let won = stored(&world, simple().status(Status::Accepted, None));
+    world.deliver(&won).await;
+    world.clock.advance(Duration::minutes(1));
+    assert_eq!(waits(&world, &simple().data()).await.code, "quote_not_in_api");
+    assert_eq!(world.halo().calls(), 0);
+
+    stored(&world, simple());
+    assert_eq!(world.settle(&family(&won)).await.state, State::Done);
+    only_quote(&world);
+    assert!(world.records(Entity::SalesOrder).is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s87_a_win_that_the_api_does_not_show_writes_nothing_where_only_wins_are_pushed() {
+    let world = world(|settings| {
+        from_api(settings);
+        settings.scope.only_won = true;
+    })
+    .await;
+    let data = stored(&world, simple());
+    let won = simple().status(Status::Accepted, None).data();
+    assert_eq!(waits(&world, &won).await.code, "quote_not_in_api");
+    world.clock.advance(Duration::minutes(3));
+    let Outcome::Ran { report, .. } = world.run(&family(&data)).await else { panic!("it did not run") };
+    assert!(
+        matches!(&report.ended, Ended::Waiting { problem: Some(problem), .. } if problem.code == "waits_for_win"),
+        "{report:#?}"
+    );
+    assert_eq!(world.halo().calls(), 0);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s50_a_revision_is_published_after_a_win_that_the_api_does_not_show_any_more() {
+    let world = world(|settings| {
+        crate::won::selling(settings);
+        from_api(settings);
+    })
+    .await;
+    world.deliver(&simple().status(Status::Accepted, None).data()).await;
+    stored(&world, simple());
+    world.clock.advance(Duration::minutes(3));
+    let data = stored(&world, revision());
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(only_quote(&world)["title"], "65 Second try");
+    assert!(world.records(Entity::SalesOrder).is_empty());
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s50_after_a_person_left_a_win_as_it_is_a_revision_in_the_api_is_published() {
+    let world = world(|settings| {
+        crate::won::selling(settings);
+        from_api(settings);
+        settings.won.sales_order = SalesOrderAt::Off;
+    })
+    .await;
+    fetched(&world, simple().status(Status::Accepted, None)).await;
+    world.clock.advance(Duration::minutes(5));
+    world.deliver(&stored(&world, simple())).await;
+    let told = world.settle(&family(&simple().data())).await;
+    assert!(told.problem.is_some_and(|problem| problem.contains("quote_unwon")));
+    crate::won::answer(&world, &family(&simple().data()), sync::unwon::LEAVE).await;
+
+    world.clock.advance(Duration::minutes(5));
+    let data = stored(&world, revision());
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    let titles: Vec<_> = world.records(Entity::Quotation).iter().map(|quote| quote["title"].clone()).collect();
+    assert!(titles.contains(&"65 Second try".into()), "{titles:?}");
     world.assert_clean();
 }
 
@@ -241,6 +383,25 @@ const LINE: [&str; 14] = [
 
 fn from_api(settings: &mut Settings) {
     settings.quoter.content = Content::Api;
+}
+
+fn overwriting(settings: &mut Settings) {
+    from_api(settings);
+    settings.quotation.policy = Policy::Overwrite;
+}
+
+/// The next record of [`simple`].
+fn revision() -> QuoteBuilder {
+    let public_id = format!("quot_32{:025}", 9065);
+    let next = simple().revises("7100065", "7100065", 2).id("7109065").uuid("9001-second").name("Second try");
+    next.with(|quote| quote.public_id = public_id)
+}
+
+/// How many quotes a poll puts into the queue.
+async fn poll(world: &World) -> usize {
+    let found = sync::drift(world.system.worker.deps(), world.clock.now() + Duration::minutes(5)).await.unwrap();
+    assert_eq!(found.problem, None, "{found:?}");
+    found.rung
 }
 
 fn simple() -> QuoteBuilder {

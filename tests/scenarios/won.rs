@@ -45,6 +45,14 @@ fn accepted() -> QuoteBuilder {
     quote().acceptance_field("PO number", "PO-4711").status(Status::Accepted, None)
 }
 
+/// What a person says now of a win that was taken back, as `quoter-halo resolve` keeps it.
+pub(crate) async fn answer(world: &World, family: &domain::FamilyKey, said: &str) {
+    let (store, now) = (&world.system.store, world.clock.now());
+    let link = sync::links::LinkName::unwon(family);
+    store.put_link(link.kind, &link.name, &sync::unwon::target(said, now), now).await.unwrap();
+    assert!(store.kick(family, now).await.unwrap());
+}
+
 /// The one sales order.
 fn only_order(world: &World) -> Value {
     let mut orders = world.records(Entity::SalesOrder);

@@ -1,15 +1,16 @@
 //! Wins that come twice, too early, side by side, or are taken back (decision o).
 
-use domain::settings::Policy;
+use domain::settings::{Policy, SalesOrderAt};
 use sandbox::halo::{Entity, Fault, FaultKind};
 use sandbox::quoter::Status;
 use scenarios::family;
 use serde_json::json;
 use store::State;
 use sync::Ended;
+use sync::unwon::{LEAVE, STANDS};
 
-use super::{accepted, only_order, only_ticket, quote, selling};
-use crate::support::{apply, in_halo, only_quote, world};
+use super::{accepted, answer, only_order, only_ticket, quote, selling};
+use crate::support::{apply, held, in_halo, only_quote, world};
 
 #[tokio::test]
 async fn s48_a_win_that_is_delivered_twice_is_one_sale() {
@@ -125,6 +126,44 @@ async fn s50_a_win_that_is_taken_back_undoes_nothing_and_is_flagged_with_what_wa
     // Won again: the flag goes by itself.
     in_halo(&world, accepted().status(Status::Ordered, None)).await;
     only_order(&world);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s50_an_answer_about_a_win_that_was_taken_back_counts_for_that_one_and_not_for_the_next() {
+    for said in [LEAVE, STANDS] {
+        let world = world(selling).await;
+        let key = family(&quote().data());
+        in_halo(&world, accepted()).await;
+        held(&world, quote()).await;
+        answer(&world, &key, said).await;
+        assert_eq!(world.settle(&key).await.state, State::Done, "{said}");
+
+        in_halo(&world, accepted().status(Status::Ordered, None)).await;
+        let problems = held(&world, quote()).await;
+        assert_eq!(problems[0].code, "quote_unwon", "{said}: {problems:?}");
+        only_order(&world);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn s50_s18_after_a_person_left_a_win_as_it_is_a_revision_is_published_as_usual() {
+    let world = world(|settings| {
+        selling(settings);
+        settings.won.sales_order = SalesOrderAt::Off;
+    })
+    .await;
+    let second = || quote().revises("7100051", "7100051", 2).id("7109051").uuid("9001-second").name("Second try");
+    in_halo(&world, accepted()).await;
+    held(&world, quote()).await;
+    held(&world, second()).await;
+    answer(&world, &family(&quote().data()), LEAVE).await;
+    assert_eq!(world.settle(&family(&quote().data())).await.state, State::Done);
+    let titles: Vec<_> = world.records(Entity::Quotation).iter().map(|quote| quote["title"].clone()).collect();
+    assert_eq!(titles, ["51 Office move", "51 Second try"]);
+
+    in_halo(&world, second().name("Third line")).await;
     world.assert_clean();
 }
 
