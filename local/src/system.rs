@@ -102,6 +102,16 @@ impl Defaults {
     }
 }
 
+/// Settings of a tenant that sells: statuses of a win, and where its PO number stands.
+pub(crate) fn selling(settings: &mut Settings) {
+    let status = |name: &str| Pick::Name(name.to_owned());
+    for won in ["accepted", "ordered", "fulfilled"] {
+        settings.quotation.status.insert(won.to_owned(), status("Accepted"));
+        settings.opportunity.status_by_quote.insert(won.to_owned(), status("Won"));
+    }
+    settings.won.po_field = Some("PO number".to_owned());
+}
+
 /// The running system. Its servers stop when it is dropped.
 pub struct System {
     /// DynamoDB and S3.

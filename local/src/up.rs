@@ -9,6 +9,7 @@ use time::Duration;
 use crate::cli::UpArgs;
 use crate::endpoint::Endpoint;
 use crate::stop::told_to_stop;
+use crate::system::selling;
 use crate::system::{Failure, System};
 use crate::{Defaults, FolderLock, HaloSide, Pump, QuoterSide, SystemConfig, http};
 
@@ -73,7 +74,7 @@ fn config(args: &UpArgs) -> SystemConfig {
         api_key: args.api_key.clone(),
         webhook_key: args.webhook_key.clone(),
         webhook_token: args.webhook_token.clone(),
-        settings: Defaults { settle_seconds: args.settle_seconds, ..Defaults::default() },
+        settings: Defaults { settle_seconds: args.settle_seconds, change: selling },
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),
         backoff: halo::Backoff::default(),

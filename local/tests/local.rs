@@ -25,3 +25,5 @@ mod settings;
 mod stand_ins;
 #[path = "local/up.rs"]
 mod up;
+#[path = "local/wins.rs"]
+mod wins;

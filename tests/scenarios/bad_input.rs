@@ -60,7 +60,8 @@ async fn s18_s23_a_halo_quote_that_somebody_deleted_is_not_missed_where_none_is_
 
 #[tokio::test]
 async fn s18_by_default_a_locked_halo_quote_stays_and_a_revision_makes_its_own() {
-    for lock in [json!({"approvaldatetime": "2026-03-02T10:00:00"}), json!({"salesorder_id": 77}), json!({"status": 3})] {
+    for lock in [json!({"approvaldatetime": "2026-03-02T10:00:00"}), json!({"salesorder_id": 77}), json!({"status": 3})]
+    {
         let world = world(|settings| settings.quotation.final_statuses = vec![Pick::Id(3)]).await;
         in_halo(&world, quote()).await;
         let mut edit = lock.clone();
@@ -131,7 +132,10 @@ async fn run_while_time_passes(world: &World, family: &domain::FamilyKey, each: 
 /// The names of Halo's products that begin so, with every double.
 fn made(world: &World, begin: &str) -> Vec<String> {
     let items = world.records(Entity::Item);
-    items.iter().filter_map(|item| Some(item["name"].as_str().filter(|name| name.starts_with(begin))?.to_owned())).collect()
+    items
+        .iter()
+        .filter_map(|item| Some(item["name"].as_str().filter(|name| name.starts_with(begin))?.to_owned()))
+        .collect()
 }
 
 fn quote() -> QuoteBuilder {

@@ -53,7 +53,8 @@ async fn s47_files_of_other_people_are_never_deleted() {
     let world = world(|settings| settings.quotation.policy = Policy::Overwrite).await;
     in_halo(&world, quote()).await;
     let ticket = only_quote(&world)["ticket_id"].clone();
-    let file = json!({"ticket_id": ticket, "filename": "Site plan.pdf", "data_base64": "JVBERi0=", "third_party_id": ""});
+    let file =
+        json!({"ticket_id": ticket, "filename": "Site plan.pdf", "data_base64": "JVBERi0=", "third_party_id": ""});
     world.halo().edit(Entity::Attachment, file);
     in_halo(&world, revision()).await;
     assert_eq!(names(&world), ["Quote 31 (published, 7100932).pdf", "Site plan.pdf"]);
@@ -85,7 +86,11 @@ async fn s47_what_is_no_pdf_holds_this_step_only() {
         assert_eq!(problems[0].code, "pdf_not_a_pdf", "{answer:?}");
         assert_eq!(only_quote(&world)["status"], 4, "everything else is in Halo");
         assert!(report.comparison.is_some_and(|comparison| comparison.agrees()));
-        assert_eq!(names(&world), ["Quote 31 (published, 7100031).pdf"], "the one before stays until there is a new one");
+        assert_eq!(
+            names(&world),
+            ["Quote 31 (published, 7100031).pdf"],
+            "the one before stays until there is a new one"
+        );
 
         pdf_is(&world, PdfAnswer::Pdf);
         woken(&world).await;
@@ -101,7 +106,9 @@ async fn s47_a_pdf_that_is_missing_or_slow_is_fetched_later_and_the_rest_goes_th
         let world = World::with(setup).await;
         pdf_is(&world, answer);
         let report = world.publish(quote()).await;
-        let Ended::Waiting { problem: Some(problem), .. } = &report.ended else { panic!("{answer:?}: {:?}", report.ended) };
+        let Ended::Waiting { problem: Some(problem), .. } = &report.ended else {
+            panic!("{answer:?}: {:?}", report.ended)
+        };
         assert_eq!(problem.code, "pdf_unavailable", "{answer:?}");
         assert_eq!(crate::support::lines(&only_quote(&world)).len(), 1, "everything else is in Halo");
         assert!(report.comparison.is_some_and(|comparison| comparison.agrees()));

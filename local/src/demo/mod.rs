@@ -1,9 +1,10 @@
-//! `quoter-halo demo`: one delivery through the whole system, in memory, and what came of it.
+//! `quoter-halo demo`: a quote is published and then won, through the whole system, in memory, and what came of it.
 //!
 //! What is shown of Halo is read from the stand-in's records and request log, not from our own bookkeeping.
 
 mod observed;
 mod print;
+mod win;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -12,12 +13,13 @@ use std::time::{Duration as StdDuration, Instant};
 
 use domain::{FamilyKey, Quote};
 use quoter::Reading;
+use serde_json::Value;
 use store::{State, Store};
 use sync::Report;
 use time::Duration;
 
 use crate::cli::DemoArgs;
-use crate::system::{Failure, System};
+use crate::system::{Failure, System, selling};
 use crate::{Defaults, HaloSide, Pump, QuoterSide, SystemConfig, http};
 use observed::Observed;
 
@@ -40,19 +42,48 @@ pub(crate) async fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let halo = system.halo.as_ref().ok_or("the demo needs its stand-in of Halo")?;
 
     let url = format!("http://{}/webhooks/quoter/{TOKEN}", server.addr);
-    let delivery = quoter.core().send(&url, &data).await;
-    let quote = quote(&data);
-    let report = match &quote {
-        Some(quote) if delivery.status == 200 => settled(&system.store, &quote.family()).await?,
-        _ => None,
+    let stage = Stage { quoter, halo, store: &system.store, url: &url };
+    let published = stage.play(&data, &[]).await?;
+    let won = match win::accepted(&data).filter(|_| published.complete()) {
+        Some(accepted) => Some(stage.play(&accepted, &published.call_counts).await?),
+        None => None,
     };
-    let observed = Observed::read(halo, &delivery, quote.as_ref(), report);
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&observed.json())?);
+        println!("{}", serde_json::to_string_pretty(&json(&published, won.as_ref()))?);
     } else {
-        print!("{observed}");
+        print!("{published}");
+        won.iter().for_each(|won| print!("\n{won}"));
     }
-    Ok(if observed.complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let complete = published.complete() && won.as_ref().is_none_or(Observed::complete);
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where the demo plays.
+struct Stage<'a> {
+    quoter: &'a sandbox::quoter::Sandbox,
+    halo: &'a sandbox::halo::Sandbox,
+    store: &'a Store,
+    url: &'a str,
+}
+
+impl Stage<'_> {
+    /// One delivery, until its quote is done or held, and what then stands in Halo. Calls of `before` are not counted.
+    async fn play(&self, data: &str, before: &[(String, usize)]) -> Result<Observed, Failure> {
+        let delivery = self.quoter.core().send(self.url, data).await;
+        let quote = quote(data);
+        let report = match &quote {
+            Some(quote) if delivery.status == 200 => settled(self.store, &quote.family()).await?,
+            _ => None,
+        };
+        Ok(Observed::read(self.halo, &delivery, quote.as_ref(), report, before))
+    }
+}
+
+/// The publish, and within it the win.
+fn json(published: &Observed, won: Option<&Observed>) -> Value {
+    let mut json = published.json();
+    json["won"] = won.map_or(Value::Null, Observed::json);
+    json
 }
 
 /// The record as text: the `data` of a form-encoded delivery, or a bare JSON record.
@@ -102,10 +133,11 @@ pub(crate) fn config() -> SystemConfig {
             ..sandbox::quoter::Config::in_memory(clock.clone())
         })),
         clock,
-        api_key: Some(sandbox::quoter::API_KEY.to_owned()),
+        // Deliveries are the content here.
+        api_key: None,
         webhook_key: KEY.to_owned(),
         webhook_token: TOKEN.to_owned(),
-        settings: Defaults::default(),
+        settings: Defaults { change: selling, ..Defaults::default() },
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),
         backoff: halo::Backoff::default(),

@@ -1,6 +1,7 @@
 //! What can be seen in Halo after the demo.
 
-use domain::Quote;
+use domain::order_check::OrderComparison;
+use domain::{Phase, Quote};
 use rust_decimal::Decimal;
 use sandbox::halo::{Entity, Sandbox};
 use sandbox::quoter::DeliveryOutcome;
@@ -16,9 +17,13 @@ pub(super) struct Observed {
     pub(super) halo_quotes: Vec<Value>,
     pub(super) opportunities: Vec<Value>,
     pub(super) attachments: Vec<Value>,
+    pub(super) sales_orders: Vec<Value>,
+    pub(super) notes: Vec<Value>,
+    pub(super) clients: Vec<Value>,
     pub(super) agents: Vec<Value>,
     pub(super) users: Vec<Value>,
     pub(super) statuses: Vec<Value>,
+    pub(super) ticket_statuses: Vec<Value>,
     pub(super) calls: usize,
     pub(super) call_counts: Vec<(String, usize)>,
     pub(super) mails: usize,
@@ -26,15 +31,17 @@ pub(super) struct Observed {
 }
 
 impl Observed {
-    /// Reads the stand-in's records and request log.
+    /// Reads the stand-in's records and request log; calls that were made `before` are left out.
     pub(super) fn read(
         halo: &Sandbox,
         delivery: &DeliveryOutcome,
         quote: Option<&Quote>,
         report: Option<Report>,
+        before: &[(String, usize)],
     ) -> Self {
         let lookups = halo.records(Entity::Lookup);
         let violations = halo.violations();
+        let call_counts = since(halo.call_counts(), before);
         Self {
             answered: delivery.status,
             answer: delivery.body.clone(),
@@ -43,11 +50,15 @@ impl Observed {
             halo_quotes: halo.records(Entity::Quotation),
             opportunities: ours(halo.records(Entity::Ticket), "third_party_id_string"),
             attachments: halo.records(Entity::Attachment),
+            sales_orders: halo.records(Entity::SalesOrder),
+            notes: halo.records(Entity::Action),
+            clients: halo.records(Entity::Client),
             agents: halo.records(Entity::Agent),
             users: halo.records(Entity::User),
             statuses: lookups.into_iter().filter(|row| row["lookupid"] == 39).collect(),
-            calls: halo.calls(),
-            call_counts: halo.call_counts().into_iter().filter(|(call, _)| !call.contains("token")).collect(),
+            ticket_statuses: halo.records(Entity::Status),
+            calls: call_counts.iter().map(|(_, count)| count).sum(),
+            call_counts,
             mails: halo.outbox().len(),
             violations: violations.iter().map(|v| json!(format!("{v:?}"))).collect(),
         }
@@ -75,10 +86,28 @@ impl Observed {
         totals && lines
     }
 
-    /// Whether everything is in Halo: one quote on one opportunity with its PDF, equal totals, no mail, no breach of contract.
+    /// Whether everything is in Halo: one quote on one opportunity with its PDF, at a win one sales order too, equal totals, no mail,
+    /// no breach of contract.
     pub(super) fn complete(&self) -> bool {
-        let one_each = self.halo_quotes.len() == 1 && self.opportunities.len() == 1 && self.attachments.len() == 1;
-        self.answered == 200 && one_each && self.totals_match() && self.mails == 0 && self.violations.is_empty()
+        let one_each = self.halo_quotes.len() == 1 && self.opportunities.len() == 1 && !self.attachments.is_empty();
+        let ordered = if self.is_won() { self.order_agrees() } else { self.sales_orders.is_empty() };
+        let unharmed = self.mails == 0 && self.violations.is_empty();
+        self.answered == 200 && one_each && self.totals_match() && ordered && unharmed
+    }
+
+    pub(super) fn is_won(&self) -> bool {
+        self.quote.as_ref().is_some_and(|quote| quote.status.phase() == Phase::Won)
+    }
+
+    /// Both sides of the sales order.
+    pub(super) fn order(&self) -> Option<&OrderComparison> {
+        self.report.as_ref()?.order.as_ref()
+    }
+
+    /// Whether there is one sales order, and its money is that of the quote.
+    fn order_agrees(&self) -> bool {
+        let agrees = self.order().is_some_and(|order| order.differences.is_empty());
+        agrees && self.sales_orders.len() == 1
     }
 
     pub(super) fn name_of(rows: &[Value], id: &Value) -> String {
@@ -92,6 +121,8 @@ impl Observed {
             "halo_quotes": self.halo_quotes,
             "opportunities": self.opportunities,
             "attachments": self.attachments,
+            "sales_orders": self.sales_orders,
+            "sales_order_totals": self.order().map(|order| &order.totals),
             "quoter_total": self.quoter_total().map(|total| total.to_string()),
             "halo_total": self.halo_total().map(|total| total.to_string()),
             "totals_match": self.totals_match(),
@@ -102,6 +133,17 @@ impl Observed {
             "report": self.report,
         })
     }
+}
+
+/// Calls by kind, less those that were made before; tokens are not counted.
+fn since(now: impl IntoIterator<Item = (String, usize)>, before: &[(String, usize)]) -> Vec<(String, usize)> {
+    let earlier = |call: &str| before.iter().find(|(before, _)| before == call).map_or(0, |(_, count)| *count);
+    let counted = now.into_iter().filter(|(call, _)| !call.contains("token"));
+    let new = counted.map(|(call, count)| {
+        let count = count.saturating_sub(earlier(&call));
+        (call, count)
+    });
+    new.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Records that carry a marker of ours.

@@ -5,6 +5,7 @@ use std::fmt;
 use domain::Quote;
 use domain::matching::product::ProductMatch;
 use domain::money::grouped;
+use domain::order_check::OrderComparison;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use sync::{Ended, Report};
@@ -42,6 +43,10 @@ impl Observed {
         writeln!(f, "\nIn Halo")?;
         for opportunity in &self.opportunities {
             writeln!(f, "  opportunity {:<7}\"{}\"", opportunity["id"].to_string(), text(&opportunity["summary"]))?;
+            if self.is_won() {
+                let status = Self::name_of(&self.ticket_statuses, &opportunity["status_id"]);
+                writeln!(f, "{:21}status {status}{}", "", po_number(&opportunity["purchaseordernumber"]))?;
+            }
         }
         for quote in &self.halo_quotes {
             writeln!(f, "  quote {:<13}\"{}\"", quote["id"].to_string(), text(&quote["title"]))?;
@@ -50,12 +55,16 @@ impl Observed {
             let status = Self::name_of(&self.statuses, &quote["status"]);
             writeln!(
                 f,
-                "                     status {status}, user {user}, agent {agent}, on opportunity {}",
-                quote["ticket_id"]
+                "                     status {status}, user {user}, agent {agent}, on opportunity {}{}",
+                quote["ticket_id"],
+                po_number(&quote["po_ref"])
             )?;
             for line in quote["lines"].as_array().into_iter().flatten() {
                 self.line(f, line)?;
             }
+        }
+        for order in &self.sales_orders {
+            self.sales_order(f, order)?;
         }
         for attachment in &self.attachments {
             writeln!(
@@ -65,7 +74,18 @@ impl Observed {
                 attachment["ticket_id"]
             )?;
         }
+        for note in &self.notes {
+            let whose = if note["hiddenfromuser"] == true { "private" } else { "shown to the customer" };
+            writeln!(f, "  note               {whose}, on opportunity {}", note["ticket_id"])?;
+        }
         Ok(())
+    }
+
+    fn sales_order(&self, f: &mut fmt::Formatter<'_>, order: &Value) -> fmt::Result {
+        let (id, customer) = (order["id"].to_string(), Self::name_of(&self.clients, &order["client_id"]));
+        writeln!(f, "  sales order {id:<7}for {customer}{}", po_number(&order["po_number"]))?;
+        writeln!(f, "{:21}of quote {}, on opportunity {}", "", order["quotation_id"], order["ticket_id"])?;
+        order["lines"].as_array().into_iter().flatten().try_for_each(|line| self.line(f, line))
     }
 
     fn line(&self, f: &mut fmt::Formatter<'_>, line: &Value) -> fmt::Result {
@@ -89,7 +109,7 @@ impl Observed {
         for difference in differences {
             writeln!(f, "                     {difference}")?;
         }
-        Ok(())
+        self.order().map_or(Ok(()), |order| sold(f, order))
     }
 
     fn footer(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -132,6 +152,22 @@ fn matched(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
         Ended::Waiting { problem: Some(problem), .. } => writeln!(f, "  waits              {problem}"),
         _ => Ok(()),
     }
+}
+
+/// Both sides of the sales order, by frequency.
+fn sold(f: &mut fmt::Formatter<'_>, order: &OrderComparison) -> fmt::Result {
+    let show = |amount| grouped(amount, order.currency.minor_units());
+    for (frequency, (quoter, halo)) in &order.totals {
+        let sign = if quoter == halo { "=" } else { "differs from" };
+        let (quoter, halo) = (show(*quoter), show(*halo));
+        writeln!(f, "Sales order          Quoter {quoter} {sign} Halo {halo}, {frequency}")?;
+    }
+    order.differences.iter().try_for_each(|difference| writeln!(f, "{:21}{difference}", ""))
+}
+
+/// The PO number as an addition, where there is one.
+fn po_number(value: &Value) -> String {
+    value.as_str().filter(|number| !number.is_empty()).map(|number| format!(", PO number {number}")).unwrap_or_default()
 }
 
 fn text(value: &Value) -> &str {

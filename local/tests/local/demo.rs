@@ -17,6 +17,26 @@ fn the_recorded_delivery_becomes_one_halo_quote_with_equal_totals() {
 }
 
 #[test]
+fn s50_the_recorded_quote_is_then_won_and_becomes_one_sales_order_with_equal_totals() {
+    let said = run(&["demo", "--json"]);
+    let won = &said.json()["won"];
+    assert!(said.success, "{won}");
+    let order = &won["sales_orders"][0];
+    assert_eq!(won["sales_orders"].as_array().unwrap().len(), 1);
+    assert_eq!(order["po_number"], "PO-4711");
+    assert_eq!(
+        (&order["quotation_id"], &order["ticket_id"]),
+        (&won["halo_quotes"][0]["id"], &won["opportunities"][0]["id"])
+    );
+    let sides = won["sales_order_totals"]["one_time"].as_array().unwrap().iter();
+    let sides: Vec<Decimal> = sides.map(|side| side.as_str().unwrap().parse().unwrap()).collect();
+    assert_eq!(sides, [Decimal::from(2550), Decimal::from(2550)]);
+    assert_eq!((&won["halo_calls"], &won["mails"]), (&serde_json::json!(6), &serde_json::json!(0)));
+    let text = run(&["demo"]).stdout;
+    assert!(text.contains("Sales order          Quoter 2,550.00 = Halo 2,550.00, one-time"), "{text}");
+}
+
+#[test]
 fn a_bare_record_is_signed_and_goes_the_same_way() {
     let (place, _) = place();
     let file = place.path().join("record.json");

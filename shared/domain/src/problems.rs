@@ -94,7 +94,11 @@ pub fn recurring_unexplained(lines: usize, period: crate::Frequency, net: &str, 
 
 /// The period of the quote was taken for lines that do not say how often they are charged.
 pub fn periods_assumed(lines: usize, period: crate::Frequency, stated: bool) -> Problem {
-    let proof = if stated { "Quoter's recurring total agrees with that" } else { "Quoter states no recurring total to compare" };
+    let proof = if stated {
+        "Quoter's recurring total agrees with that"
+    } else {
+        "Quoter states no recurring total to compare"
+    };
     codes::PERIODS_ASSUMED.problem(format!(
         "The delivery does not say how often each recurring line is charged; {lines} were taken as {period}, as the quote is. {proof}."
     ))
@@ -102,17 +106,20 @@ pub fn periods_assumed(lines: usize, period: crate::Frequency, stated: bool) -> 
 
 /// Quoter taxed shipping, which Halo's carriage cannot carry.
 pub fn tax_on_carriage(tax: &str) -> Problem {
-    codes::TAX_ON_CARRIAGE.problem(format!("The tax {tax} is on shipping too, and the carriage of a Halo quote carries no tax."))
+    codes::TAX_ON_CARRIAGE
+        .problem(format!("The tax {tax} is on shipping too, and the carriage of a Halo quote carries no tax."))
 }
 
 /// Halo's tax is off by no more than its rounding may be.
 pub fn tax_rounded(what: &str, quoter: &str, halo: &str) -> Problem {
-    codes::TAX_ROUNDED.problem(format!("The {what} is {quoter} in Quoter and {halo} in Halo, which rounds it on each line."))
+    codes::TAX_ROUNDED
+        .problem(format!("The {what} is {quoter} in Quoter and {halo} in Halo, which rounds it on each line."))
 }
 
 /// Sections are wanted in Halo, and the delivery has none.
 pub fn sections_unsaid() -> Problem {
-    codes::SECTIONS_UNSAID.problem("The delivery does not say which lines stand in which section, so that no headings are written.")
+    codes::SECTIONS_UNSAID
+        .problem("The delivery does not say which lines stand in which section, so that no headings are written.")
 }
 
 /// Taxes that cannot be written yet, since no tax code is known for them.

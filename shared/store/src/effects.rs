@@ -243,7 +243,8 @@ impl Store {
     /// [`Error::Unavailable`].
     pub async fn set_free(&self, key: &EffectKey, claim: &str) -> Result<bool> {
         let free = EffectState::Free;
-        let change = under_claim("SET #state = :free REMOVE #place", claim, Values::default().text(":free", free.as_str()));
+        let change =
+            under_claim("SET #state = :free REMOVE #place", claim, Values::default().text(":free", free.as_str()));
         self.change_effect(key, change, |item| is_now(item, claim, free)).await
     }
 

@@ -86,7 +86,12 @@ fn stopped(found: Drift, stop: &Stop) -> Drift {
         Stop::Gated { .. } => "gate_closed",
         _ => "out_of_time",
     };
-    tracing::warn!(code = problem, "the poll of Quoter's API stopped; the next one goes on there");
+    // Without an account nothing is polled, which is as it should be where webhooks are delivered.
+    if problem == domain::problems::codes::QUOTER_ACCOUNT_MISSING.code {
+        tracing::info!(code = problem, "Quoter's API is not polled");
+    } else {
+        tracing::warn!(code = problem, "the poll of Quoter's API stopped; the next one goes on there");
+    }
     let credentials_refused = matches!(stop, Stop::CloseGate { .. } | Stop::Gated { .. });
     Drift { problem: Some(problem), left: true, credentials_refused, ..found }
 }

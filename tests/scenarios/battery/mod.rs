@@ -90,8 +90,7 @@ async fn battery(flow: Flow, points: &[Point]) {
             }
         }
     }
-    let played =
-        stream::iter(&cases).map(|case| Box::pin(verdict(case, &flow, &clean.picture))).buffered(AT_ONCE);
+    let played = stream::iter(&cases).map(|case| Box::pin(verdict(case, &flow, &clean.picture))).buffered(AT_ONCE);
     let verdicts: Vec<Result<(), String>> = played.collect().await;
     for (case, verdict) in cases.iter().zip(verdicts) {
         table.add(case, verdict);

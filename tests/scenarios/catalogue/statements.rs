@@ -18,10 +18,8 @@ pub(super) enum Kind {
 /// When its tests are due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// With publish and update.
+    /// With publish, update and win.
     Now,
-    /// With the win.
-    Won,
     /// With products in Quoter's catalogue.
     Catalogue,
     /// With the deployment and its set-up.
@@ -40,7 +38,7 @@ const fn row(number: &'static str, kind: Kind, due: Due, text: &'static str) -> 
     Statement { number, kind, due, text }
 }
 
-use Due::{Catalogue, Deployment, Now, Won};
+use Due::{Catalogue, Deployment, Now};
 use Kind::{C, D, F, N, P};
 
 /// All of them.
@@ -94,10 +92,10 @@ pub(super) const ALL: &[Statement] = &[
     row("S45", F, Now, "A category without a mapping goes to the default group."),
     row("S46", C, Now, "Mappings can be added and changed later."),
     row("S47", F, Now, "The quote's PDF hangs on the opportunity."),
-    row("S48", F, Won, "Accepted, ordered and fulfilled are won."),
-    row("S49", F, Won, "The customer's PO number reaches the opportunity."),
-    row("S50", F, Won, "A sales order can be made."),
-    row("S51", F, Won, "The sales order hangs on the quote's opportunity."),
+    row("S48", F, Now, "Accepted, ordered and fulfilled are won."),
+    row("S49", F, Now, "The customer's PO number reaches the opportunity."),
+    row("S50", F, Now, "A sales order can be made."),
+    row("S51", F, Now, "The sales order hangs on the quote's opportunity."),
     row("S52", N, Deployment, "Halo's own Quoter module is out of use."),
     row("S53", P, Deployment, "A Halo agent for the integration is made."),
     row("S54", P, Deployment, "It has the Administrator role."),
@@ -125,11 +123,11 @@ pub(super) const ALL: &[Statement] = &[
     row("S76", C, Now, "A default product group takes products that match nothing."),
     row("S77", C, Now, "A Quoter custom field is chosen as source of the PO number."),
     row("S78", D, Now, "Only asset groups that items can use are offered."),
-    row("S79", C, Won, "A lead ticket type can be set."),
-    row("S80", F, Won, "With it, a customer that was pulled from Halo is used."),
-    row("S81", F, Won, "Else a customer that matches is used."),
-    row("S82", F, Won, "Else a lead is made."),
-    row("S83", F, Won, "The win makes the customer of a quote on a lead."),
+    row("S79", C, Now, "A lead ticket type can be set."),
+    row("S80", F, Now, "With it, a customer that was pulled from Halo is used."),
+    row("S81", F, Now, "Else a customer that matches is used."),
+    row("S82", F, Now, "Else a lead is made."),
+    row("S83", F, Now, "The win makes the customer of a quote on a lead."),
     row("S84", C, Now, "The ticket type of opportunities is a setting."),
     row("S85", C, Now, "Their first status is a setting."),
     row("S86", C, Now, "A setting brings the Halo quote up to date in place."),

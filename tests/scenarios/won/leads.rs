@@ -81,7 +81,8 @@ async fn s83_the_next_quote_for_that_firm_goes_to_the_customer() {
     let world = world(leads).await;
     in_halo(&world, for_nobody(quote())).await;
     in_halo(&world, for_nobody(accepted())).await;
-    let next = for_nobody(QuoteBuilder::new(52).id("7100052").line(sandbox::quoter::line("Cable set", "12.50").code("CS")));
+    let next =
+        for_nobody(QuoteBuilder::new(52).id("7100052").line(sandbox::quoter::line("Cable set", "12.50").code("CS")));
     in_halo(&world, next).await;
 
     let client = by(&world.records(Entity::Client), "name", "Brand New Firm");

@@ -253,7 +253,8 @@ async fn s48_an_older_record_that_wins_after_a_newer_one_was_published_decides()
         let world = world(selling).await;
         crate::support::apply(&world, |settings| settings.quotation.policy = policy).await;
         in_halo(&world, quote()).await;
-        let newer = quote().id("7100900").revises("7100051", "7100051", 2).line(line("Cable set", "12.50").code("HW-CS-001"));
+        let newer =
+            quote().id("7100900").revises("7100051", "7100051", 2).line(line("Cable set", "12.50").code("HW-CS-001"));
         in_halo(&world, newer).await;
         in_halo(&world, accepted()).await;
 

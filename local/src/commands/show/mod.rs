@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use store::{Entry, Store};
 use sync::Report;
 
-use self::money::MoneyShown;
+use self::money::{MoneyShown, OrderShown};
 use self::timeline::{DeliveryShown, HaloRecord, RunShown, Timeline};
 use super::access::Access;
 use super::entries::problems;
@@ -35,6 +35,7 @@ async fn read(store: &Store, entry: &Entry) -> Result<Timeline, Failure> {
     deliveries.sort_by_key(|delivery| delivery.at);
     let mut reports = reports(store, entry).await?;
     let money = reports.iter().rev().find_map(|report| report.comparison.as_ref()).map(MoneyShown::of);
+    let order = reports.iter().rev().find_map(|report| report.order.as_ref()).map(OrderShown::of);
     let title = reports.iter().rev().find_map(|report| report.title.clone());
     let title = title.or_else(|| deliveries.iter().rev().find_map(|delivery| delivery.title.clone()));
     let effects = store.effects(&entry.family).await?;
@@ -50,6 +51,7 @@ async fn read(store: &Store, entry: &Entry) -> Result<Timeline, Failure> {
         halo: effects.iter().map(|(step, effect)| HaloRecord::of(step, effect)).collect(),
         problems: problems(entry).into_iter().map(Into::into).collect(),
         money,
+        order,
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Display as _};
 
 use time::OffsetDateTime;
 
-use super::money::MoneyShown;
+use super::money::{MoneyShown, OrderShown, TotalShown};
 use super::timeline::{DeliveryShown, HaloRecord, RunShown, StepShown, Timeline};
 use crate::commands::words::{ProblemShown, moment};
 
@@ -25,6 +25,10 @@ impl fmt::Display for Timeline {
         if let Some(money) = &self.money {
             writeln!(f)?;
             money.fmt(f)?;
+        }
+        if let Some(order) = &self.order {
+            writeln!(f)?;
+            order.fmt(f)?;
         }
         for problem in &self.problems {
             writeln!(f)?;
@@ -140,15 +144,25 @@ fn records(f: &mut fmt::Formatter<'_>, records: &[HaloRecord]) -> fmt::Result {
 impl fmt::Display for MoneyShown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<18}{:>16}{:>16}", format!("Money, net ({})", self.currency), "Quoter", "Halo")?;
-        for total in &self.totals {
-            let remark = if total.agrees { "" } else { "  differs" };
-            writeln!(f, "  {:<16}{:>16}{:>16}{remark}", total.frequency, total.quoter, total.halo)?;
-        }
-        for difference in &self.differences {
-            writeln!(f, "  {difference}")?;
-        }
-        Ok(())
+        sides(f, &self.totals, &self.differences)
     }
+}
+
+impl fmt::Display for OrderShown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = format!("Order {} ({})", self.order, self.currency);
+        let number = self.po_number.as_ref().map(|number| format!("  PO number {number}")).unwrap_or_default();
+        writeln!(f, "{title:<18}{:>16}{:>16}{number}", "Quoter", "Halo")?;
+        sides(f, &self.totals, &self.differences)
+    }
+}
+
+fn sides(f: &mut fmt::Formatter<'_>, totals: &[TotalShown], differences: &[String]) -> fmt::Result {
+    for total in totals {
+        let remark = if total.agrees { "" } else { "  differs" };
+        writeln!(f, "  {:<16}{:>16}{:>16}{remark}", total.frequency, total.quoter, total.halo)?;
+    }
+    differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))
 }
 
 impl fmt::Display for ProblemShown {

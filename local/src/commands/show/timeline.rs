@@ -6,7 +6,7 @@ use store::{Delivery, Effect, EffectState};
 use sync::{Ended, Report, StepOutcome, StepReport};
 use time::OffsetDateTime;
 
-use super::money::MoneyShown;
+use super::money::{MoneyShown, OrderShown};
 use crate::commands::words::ProblemShown;
 
 /// All about one quote.
@@ -24,6 +24,7 @@ pub(super) struct Timeline {
     pub(super) halo: Vec<HaloRecord>,
     pub(super) problems: Vec<ProblemShown>,
     pub(super) money: Option<MoneyShown>,
+    pub(super) order: Option<OrderShown>,
 }
 
 /// One record as Quoter sent it, however often.

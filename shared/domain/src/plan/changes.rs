@@ -50,8 +50,10 @@ pub(super) fn last<'s>(snapshot: &'s Snapshot, kinds: &[&str]) -> Option<Last<'s
     let done = snapshot.made.iter().map(|(key, id)| (key, Progress::Done, Some(*id)));
     let begun = snapshot.begun.iter().map(|key| (key, Progress::Begun, None));
     let overtaken = snapshot.overtaken.iter().map(|key| (key, Progress::Overtaken, None));
-    let of_kinds = done.chain(begun).chain(overtaken).filter(|(key, ..)| kind(&key.0).is_some_and(|k| kinds.contains(&k)));
-    let placed = of_kinds.filter_map(|(key, progress, record)| Some(Last { key, place: place(key)?, progress, record }));
+    let of_kinds =
+        done.chain(begun).chain(overtaken).filter(|(key, ..)| kind(&key.0).is_some_and(|k| kinds.contains(&k)));
+    let placed =
+        of_kinds.filter_map(|(key, progress, record)| Some(Last { key, place: place(key)?, progress, record }));
     placed.max_by_key(|last| last.place)
 }
 
@@ -64,7 +66,13 @@ impl Last<'_> {
 
 /// The key of a change of `record` that brings about what `name` says, unless it stands already. `kinds` are all that change the
 /// same thing. `record` is none where an earlier step makes it.
-pub(super) fn next(snapshot: &Snapshot, kinds: &[&str], kind: &str, name: &str, record: Option<i64>) -> Option<StepKey> {
+pub(super) fn next(
+    snapshot: &Snapshot,
+    kinds: &[&str],
+    kind: &str,
+    name: &str,
+    record: Option<i64>,
+) -> Option<StepKey> {
     let key = |place: u32| StepKey(format!("{kind}:{name}:{place}"));
     match last(snapshot, kinds) {
         None => Some(key(1)),

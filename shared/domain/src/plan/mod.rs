@@ -22,27 +22,27 @@ mod products;
 mod quotation;
 pub mod scope;
 mod tax;
-mod won;
 mod unsaid;
+mod won;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::halo::QuotationId;
 use crate::matching::agent::AgentMatch;
 use crate::matching::customer::CustomerMatch;
 use crate::matching::product::ProductMatch;
 use crate::quote::{Quote, short_digest};
-use crate::halo::QuotationId;
 use crate::settings::{Policy, Settings, Shipping};
 use crate::{LineKey, Phase, Problem, matching};
 
 pub use changes::is_change;
+pub use lead::LEAD;
 pub use lines::PlannedLine;
 pub use opportunity::{earlier as earlier_opportunity, values_text};
 pub use snapshot::{ProductFacts, Snapshot};
 pub use step::{Action, OrderStep, Ref, Scope, Step, StepKey, WhomRef};
-pub use lead::LEAD;
 pub use won::ORDER;
 
 /// What must be done, and why.
@@ -95,27 +95,14 @@ pub fn plan(quote: &Quote, settings: &Settings, snapshot: &Snapshot, now: Offset
     if !problems.is_empty() {
         steps.clear();
     }
-    Plan {
-        title: draft.title(),
-        customer,
-        agent,
-        products,
-        steps,
-        problems,
-        warnings,
-    }
+    Plan { title: draft.title(), customer, agent, products, steps, problems, warnings }
 }
 
 /// For whom, and each line with its product.
 type Matches = (CustomerMatch, Vec<(LineKey, String, ProductMatch)>);
 
 /// Everything: customer, products, opportunity, quotation.
-fn whole(
-    draft: &Draft<'_>,
-    agent: &AgentMatch,
-    steps: &mut Vec<Step>,
-    problems: &mut Vec<Problem>,
-) -> Matches {
+fn whole(draft: &Draft<'_>, agent: &AgentMatch, steps: &mut Vec<Step>, problems: &mut Vec<Problem>) -> Matches {
     let customer = draft.customer();
     let whom = match lead::is_wanted(draft, &customer) {
         true => Some(None),

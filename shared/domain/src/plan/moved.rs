@@ -30,7 +30,12 @@ pub(super) fn target<'d>(draft: &'d Draft<'_>) -> Option<&'d Opportunity> {
 }
 
 /// Moves every Halo quote of the family, then keeps the new opportunity in mind.
-pub(super) fn steps(draft: &Draft<'_>, before: OpportunityId, to: &Opportunity, steps: &mut Vec<Step>) -> Result<(), Problem> {
+pub(super) fn steps(
+    draft: &Draft<'_>,
+    before: OpportunityId,
+    to: &Opportunity,
+    steps: &mut Vec<Step>,
+) -> Result<(), Problem> {
     if is_ordered(draft) {
         return Err(problems::opportunity_moved(before, to.id));
     }

@@ -51,10 +51,7 @@ fn words(draft: &Draft<'_>, customer: &CustomerMatch, products: &[(LineKey, Stri
 }
 
 /// How customer and products were matched, in words; nothing where the plan had no need to look.
-pub(super) fn matched(
-    customer: &CustomerMatch,
-    products: &[(LineKey, String, ProductMatch)],
-) -> Option<String> {
+pub(super) fn matched(customer: &CustomerMatch, products: &[(LineKey, String, ProductMatch)]) -> Option<String> {
     let words = || told(customer, products).chars().take(LONGEST).collect();
     (!looked_at_nothing(customer)).then(words)
 }

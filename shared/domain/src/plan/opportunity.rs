@@ -197,7 +197,10 @@ fn adopt_agent(draft: &Draft<'_>, existing: &Opportunity, agent: &AgentMatch, st
         let change = Box::new(OpportunityChange { agent: wanted, ..OpportunityChange::default() });
         let why = "the quote's owner is its agent".to_owned();
         let opportunity = Ref::Known(existing.id);
-        steps.push(step(&format!("opportunity-agent:{}", existing.id), Action::ChangeOpportunity { opportunity, change, why }));
+        steps.push(step(
+            &format!("opportunity-agent:{}", existing.id),
+            Action::ChangeOpportunity { opportunity, change, why },
+        ));
     }
 }
 
@@ -214,7 +217,9 @@ fn follow_status(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> Result<
     }
     let name = format!("{}:{word}", draft.quote.record);
     let record = opportunity.known().map(|id| id.0);
-    let Some(key) = changes::next(draft.snapshot, &CHANGES, "opportunity-status", &name, record) else { return Ok(None) };
+    let Some(key) = changes::next(draft.snapshot, &CHANGES, "opportunity-status", &name, record) else {
+        return Ok(None);
+    };
     let why = format!("the quote is {word} in Quoter");
     let change = Box::new(OpportunityChange { status: status.map(StatusId), ..OpportunityChange::default() });
     Ok(Some(step(&key.0, Action::ChangeOpportunity { opportunity: opportunity.clone(), change, why })))

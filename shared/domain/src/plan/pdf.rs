@@ -43,7 +43,8 @@ pub(super) fn steps(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> Resu
 /// The PDFs of ours that this one takes the place of: that of the same record on the opportunity before, and under `overwrite` the
 /// published ones of other records.
 fn replaced<'d>(draft: &'d Draft<'_>, key: &'d StepKey, own: &'d str) -> impl Iterator<Item = AttachmentId> + 'd {
-    let overwrite = draft.settings.quotation.policy == Policy::Overwrite && draft.quote.status.phase() == Phase::Published;
+    let overwrite =
+        draft.settings.quotation.policy == Policy::Overwrite && draft.quote.status.phase() == Phase::Published;
     let made = draft.snapshot.made.iter().filter(move |(other, _)| *other != key && other.0.starts_with("pdf:"));
     let replaced = made.filter(move |(other, _)| {
         let same_record = other.0.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));

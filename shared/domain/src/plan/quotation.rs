@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Draft, changes};
 use super::lines::{HEADING, PlannedLine, Role, totals};
 use super::opportunity::chosen;
-use super::step::{Action, SET_ASIDE, Ref, Scope, Step, StepKey, WhomRef};
+use super::step::{Action, Ref, SET_ASIDE, Scope, Step, StepKey, WhomRef};
 use super::tax::{self, Taxes};
+use super::{Draft, changes};
 use crate::halo::{
-    AgentId, CurrencyId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader,
-    QuotationId, QuotationLineId, QuotationLineWrite, StatusId,
+    AgentId, CurrencyId, ItemId, OpportunityId, Quotation, QuotationChange, QuotationHeader, QuotationId,
+    QuotationLineId, QuotationLineWrite, StatusId,
 };
 use crate::money_check::{Expected, ExpectedLine};
 use crate::settings::Policy;
@@ -43,11 +43,7 @@ pub(super) enum Course {
 }
 
 /// Pushes the quotation, the check of its money, and at a win what stands on it.
-pub(super) fn steps(
-    draft: &Draft<'_>,
-    parts: Parts,
-    steps: &mut Vec<Step>,
-) -> Result<(), Vec<Problem>> {
+pub(super) fn steps(draft: &Draft<'_>, parts: Parts, steps: &mut Vec<Step>) -> Result<(), Vec<Problem>> {
     let taxes = tax::of(draft)?;
     let course = course(draft).map_err(|problem| vec![problem])?;
     let (opportunity, agent) = (parts.opportunity.clone(), parts.agent);

@@ -5,13 +5,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::Problem;
 use crate::halo::{
-    AttachmentId,
-    ClientId, ItemId, Lead, NewAttachment, NewClient, NewItem, NewNote, NewOpportunity, NewSalesOrder, NewSite, NewUser,
-    OpportunityChange, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId,
+    AttachmentId, ClientId, ItemId, Lead, NewAttachment, NewClient, NewItem, NewNote, NewOpportunity, NewSalesOrder,
+    NewSite, NewUser, OpportunityChange, OpportunityId, QuotationChange, QuotationHeader, QuotationId, QuotationLineId,
     QuotationLineWrite, SalesOrderChange, SalesOrderId, SiteId, TicketTypeId, UserId,
 };
-use crate::Problem;
 use crate::money_check::Expected;
 
 /// How the keys of steps begin that give a superseded Halo quote another status.

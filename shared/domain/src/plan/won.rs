@@ -7,8 +7,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::opportunity::chosen;
 use super::quotation::{self, Course};
-use super::step::{Action, OrderStep, Ref, Step, StepKey};
 use super::snapshot::Ordered;
+use super::step::{Action, OrderStep, Ref, Step, StepKey};
 use super::{Draft, Snapshot, changes};
 use crate::halo::{
     AgentId, NewSalesOrder, OpportunityChange, OpportunityId, QuotationChange, QuotationId, QuotationLineWrite,
@@ -16,7 +16,7 @@ use crate::halo::{
 };
 use crate::money_check::Expected;
 use crate::party::name_key;
-use crate::settings::{HaloMakesOrders, Policy, PoNumber, SalesOrderAt, Settings};
+use crate::settings::{HaloMakesOrders, PoNumber, Policy, SalesOrderAt, Settings};
 use crate::{Phase, Problem, Quote, RecordId, Status, problems};
 
 /// The step of the sales order.
@@ -84,8 +84,7 @@ pub(super) fn on_opportunity(
     if change != OpportunityChange::default() {
         let content = serde_json::to_string(&change).unwrap_or_default();
         let why = format!("the quote is {word} in Quoter");
-        let action =
-            Action::ChangeOpportunity { opportunity: opportunity.clone(), change: Box::new(change), why };
+        let action = Action::ChangeOpportunity { opportunity: opportunity.clone(), change: Box::new(change), why };
         let (kind, record) = (("opportunity-won", content.as_str()), opportunity.known().map(|id| id.0));
         steps.extend(quotation::once_per_content(draft, &super::opportunity::CHANGES, kind, record, action));
     }

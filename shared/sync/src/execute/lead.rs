@@ -1,8 +1,7 @@
 //! Leads: under which client Halo keeps one, and the customer that it gets at the win (S83, decision x).
 
 use domain::halo::{
-    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, QuotationChange, QuotationId, TicketTypeId,
-    Whom,
+    ClientId, Lead, Opportunity, OpportunityChange, OpportunityId, QuotationChange, QuotationId, TicketTypeId, Whom,
 };
 use domain::plan::Step;
 use domain::problems;

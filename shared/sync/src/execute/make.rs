@@ -4,8 +4,7 @@ use std::sync::Mutex;
 
 use domain::halo::{
     ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
-    OpportunityId, Party, Quotation, QuotationHeader, QuotationId, QuotationLineWrite, QuotationParty,
-    SiteId,
+    OpportunityId, Party, Quotation, QuotationHeader, QuotationId, QuotationLineWrite, QuotationParty, SiteId,
 };
 use domain::plan::{Action, Ref, Step, values_text};
 use domain::problems;
@@ -200,9 +199,8 @@ impl Run<'_> {
     async fn site(&self, step: &Step, client: &Ref<ClientId>, site: &NewSite, refs: &Refs) -> Result<Settled, Stop> {
         let main_site = refs.extra(client).and_then(|extra| extra.parse().ok());
         let client = refs.get(client, ClientId)?;
-        let effect = self
-            .effect(step, &site.marker, body_digest(&(client, site)))
-            .wanting(&Wanted::Site(client, site.clone()));
+        let effect =
+            self.effect(step, &site.marker, body_digest(&(client, site))).wanting(&Wanted::Site(client, site.clone()));
         let look = self.look_for_site(client, site);
         let create = async {
             let existing = match main_site {
@@ -219,9 +217,8 @@ impl Run<'_> {
     }
 
     async fn user(&self, step: &Step, site: SiteId, user: &NewUser) -> Result<Settled, Stop> {
-        let effect = self
-            .effect(step, &user.marker, body_digest(&(site, user)))
-            .wanting(&Wanted::User(site, user.clone()));
+        let effect =
+            self.effect(step, &user.marker, body_digest(&(site, user))).wanting(&Wanted::User(site, user.clone()));
         let create = async {
             let made = self.halo.create_user(site, user).await?;
             Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })

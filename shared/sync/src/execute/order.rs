@@ -95,7 +95,8 @@ impl Run<'_> {
         let order = match refs.order(id) {
             Some(answered) => answered.clone(),
             None => {
-                let read = self.halo.sales_order(id).await.map_err(|e| Stop::from_halo("read the sales order back", e))?;
+                let read =
+                    self.halo.sales_order(id).await.map_err(|e| Stop::from_halo("read the sales order back", e))?;
                 read.ok_or_else(|| Stop::held(problems::order_gone(id)))?
             }
         };
