@@ -158,7 +158,7 @@ impl fmt::Display for Step {
             Action::WriteNote { opportunity, .. } => {
                 write!(f, "write a private note on {}", at("opportunity", opportunity))
             }
-            Action::Await { problem, .. } => write!(f, "wait: {problem}"),
+            Action::Await { problem, .. } => write!(f, "wait: {}", problem.cause),
             Action::RemovePdf { attachment, .. } => {
                 write!(f, "delete attachment {attachment}, which it takes the place of")
             }

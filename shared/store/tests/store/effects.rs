@@ -159,7 +159,7 @@ async fn a_family_knows_the_shared_records_that_it_claimed_until_they_are_settle
     for key in [&user, &step] {
         world.store.claim_new(key, &claim("c1")).await.unwrap();
     }
-    assert_eq!(world.store.claimed_identities(&family(501)).await.unwrap(), [user.clone()]);
+    assert_eq!(world.store.claimed_identities(&family(501)).await.unwrap(), std::slice::from_ref(&user));
     assert!(user.is_identity_of("user") && !user.is_identity_of("client") && !step.is_identity_of("user"));
     assert!(world.store.claimed_identities(&family(502)).await.unwrap().is_empty());
     for _ in 0..2 {
