@@ -231,6 +231,16 @@ pub fn plan_incomplete(reference: &str) -> Problem {
     codes::PLAN_INCOMPLETE.problem(format!("A step refers to {reference}, which no earlier step made."))
 }
 
+/// Another run is at the same record.
+pub fn in_other_hands() -> Problem {
+    codes::IN_OTHER_HANDS.problem("Another run is at the same record.")
+}
+
+/// The time of a run was up.
+pub fn out_of_time() -> Problem {
+    codes::OUT_OF_TIME.problem("The time of this run was up.")
+}
+
 /// The tables or the bucket did not answer as they should.
 pub fn store_failed(why: &str) -> Problem {
     codes::STORE_FAILED.problem(format!("AWS did not do what was asked: {why}."))

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Frequency;
 use crate::halo::SkuField;
 use crate::settings_check::hints;
-pub use catalogue::{CatalogueSettings, FollowSettings};
+pub use catalogue::{CatalogueSettings, FollowSettings, PriceMoved};
 pub use won::{HaloMakesOrders, LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
 
 /// The number of this document's format. A document with another number is refused.

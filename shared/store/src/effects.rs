@@ -122,8 +122,10 @@ impl Claim {
 /// What was made.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Made {
-    /// Its id in Halo.
+    /// Its id, where it is a record of Halo.
     pub halo_id: Option<i64>,
+    /// Its id, where it is a record of Quoter.
+    pub quoter_id: Option<String>,
     /// Digest of the body that was sent.
     pub body_digest: String,
     /// More about it, JSON.
@@ -132,7 +134,7 @@ pub struct Made {
 
 impl fmt::Debug for Made {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Made").field("halo_id", &self.halo_id).finish_non_exhaustive()
+        f.debug_struct("Made").field("halo_id", &self.halo_id).field("quoter_id", &self.quoter_id).finish_non_exhaustive()
     }
 }
 
@@ -155,8 +157,10 @@ pub struct Effect {
     pub lease_end: OffsetDateTime,
     /// How often it was claimed.
     pub attempts: u32,
-    /// The record's id in Halo, once it is done.
+    /// The record's id in Halo, once it is done and a record of Halo.
     pub halo_id: Option<i64>,
+    /// The record's id in Quoter, once it is done and a record of Quoter.
+    pub quoter_id: Option<String>,
     /// More about the record, JSON.
     pub extra: Option<String>,
     /// Where the record is looked for, JSON, as long as it is not known what became of the create.
@@ -172,6 +176,7 @@ impl fmt::Debug for Effect {
             .field("lease_end", &self.lease_end)
             .field("attempts", &self.attempts)
             .field("halo_id", &self.halo_id)
+            .field("quoter_id", &self.quoter_id)
             .finish_non_exhaustive()
     }
 }
@@ -190,6 +195,7 @@ impl Effect {
             lease_end: item.time("lease_end").ok_or_else(broken)?,
             attempts: item.count("attempts"),
             halo_id: item.number("halo_id"),
+            quoter_id: item.owned_text("quoter_id"),
             extra: item.owned_text("extra"),
             place: item.owned_text("place"),
         })
@@ -256,7 +262,7 @@ impl Store {
         let done = EffectState::Done;
         let (update, values) = recording(made);
         let change = under_claim(&update, claim, values.text(":done", done.as_str()));
-        let ours = |item: &Item| is_now(item, claim, done) && item.number("halo_id") == made.halo_id;
+        let ours = |item: &Item| is_now(item, claim, done) && is_about(item, made);
         self.change_effect(key, change, ours).await
     }
 
@@ -273,6 +279,15 @@ impl Store {
             values: values.text(":done", EffectState::Done.as_str()),
         };
         self.change_effect(key, change, |_| false).await
+    }
+
+    /// The record `observed` was deleted in Quoter since: the effect can be claimed as new. `false` when it is about another record.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn forget_done_in_quoter(&self, key: &EffectKey, observed: &str) -> Result<bool> {
+        let values = Values::default().text(":done", EffectState::Done.as_str()).text(":id", observed);
+        self.delete_data(&key.pk, &key.sk, "#state = :done AND #quoter_id = :id", values).await
     }
 
     /// The record `observed` was deleted in Halo since: the effect can be claimed as new. `false` when it is about another record.
@@ -346,6 +361,10 @@ fn located(item: Attributes) -> Result<(EffectKey, Effect)> {
     Ok((key, Effect::read(&item)?))
 }
 
+fn is_about(item: &Item, made: &Made) -> bool {
+    item.number("halo_id") == made.halo_id && item.text("quoter_id") == made.quoter_id.as_deref()
+}
+
 fn is_now(item: &Item, claim: &str, state: EffectState) -> bool {
     item.text("claim") == Some(claim) && item.text("state") == Some(state.as_str())
 }
@@ -389,6 +408,10 @@ fn recording(made: &Made) -> (String, Values) {
     if let Some(id) = made.halo_id {
         update.push_str(", #halo_id = :halo_id");
         values = values.number(":halo_id", id);
+    }
+    if let Some(quoter_id) = &made.quoter_id {
+        update.push_str(", #quoter_id = :quoter_id");
+        values = values.text(":quoter_id", quoter_id);
     }
     if let Some(extra) = &made.extra {
         update.push_str(", #extra = :extra");

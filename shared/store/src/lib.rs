@@ -13,6 +13,7 @@ mod lease;
 mod links;
 mod names;
 mod pdf;
+mod pulled;
 mod queue;
 mod runs;
 mod settings;

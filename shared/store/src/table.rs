@@ -214,6 +214,30 @@ impl Store {
         }
     }
 
+    /// Up to `limit` items of `data` under `pk` whose sort keys come after `after`.
+    pub(crate) async fn query_after(&self, pk: &str, after: &str, limit: usize) -> Result<Vec<Item>> {
+        let mut found = Vec::new();
+        let mut from = None;
+        while found.len() < limit {
+            let request = self
+                .dynamo
+                .query()
+                .table_name(&self.names.data)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND sk > :after")
+                .set_expression_attribute_values(Values::default().text(":pk", pk).text(":after", after).some())
+                .set_limit(i32::try_from(limit - found.len()).ok())
+                .set_exclusive_start_key(from);
+            let answer = request.send().await.map_err(failed("Query"))?;
+            found.extend(answer.items.unwrap_or_default().into_iter().map(Item));
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// The items of these keys, in no order; keys without an item are left out. Any number of keys, repetitions allowed.
     pub(crate) async fn batch_get(&self, table: &str, keys: Vec<Attributes>) -> Result<Vec<Item>> {
         let mut seen = HashSet::new();

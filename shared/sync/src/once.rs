@@ -1,4 +1,4 @@
-//! One create, exactly once: the protocol around every POST that makes a record.
+//! One create, exactly once: the protocol around every POST that makes a record, in Halo or in Quoter.
 
 use domain::problems;
 use store::{Claim, EffectKey, Made};
@@ -29,52 +29,110 @@ pub(crate) struct Effect<'a> {
 }
 
 /// What looking for a record by its marker brought.
-pub(crate) enum Found {
+pub(crate) enum Found<Id = i64> {
     /// It exists.
-    Record(Record),
+    Record(Record<Id>),
     /// It surely does not exist.
     Absent,
     /// Neither is proven.
     Unproven(String),
 }
 
-/// A record that exists in Halo now.
+/// A record that exists now: in Halo, whose ids are numbers, or in Quoter, whose ids are texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Record {
+pub(crate) struct Record<Id = i64> {
     /// Its id.
-    pub(crate) id: i64,
+    pub(crate) id: Id,
     /// What later steps need of it, JSON.
     pub(crate) extra: Option<String>,
-    /// Halo's remark.
+    /// A remark of the service.
     pub(crate) warning: Option<String>,
 }
 
-impl Record {
-    pub(crate) fn new(id: i64) -> Self {
+impl<Id> Record<Id> {
+    pub(crate) fn new(id: Id) -> Self {
         Self { id, extra: None, warning: None }
     }
 }
 
-/// How a record came to stand in Halo.
+/// How a record came to exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Settled {
+pub(crate) enum Settled<Id = i64> {
     /// Made now.
-    Made(Record),
+    Made(Record<Id>),
     /// Made by an earlier try and found by its marker.
-    Adopted(Record),
+    Adopted(Record<Id>),
     /// Known from before.
-    Known(Record),
+    Known(Record<Id>),
 }
 
-impl Settled {
-    pub(crate) fn record(&self) -> &Record {
+/// An id as an effect keeps it.
+pub(crate) trait RecordId: Clone {
+    /// The id of an effect that is done.
+    fn of(effect: &store::Effect) -> Option<Self>;
+    /// Where it is kept.
+    fn keep(&self, made: &mut Made);
+}
+
+/// A record of Halo.
+impl RecordId for i64 {
+    fn of(effect: &store::Effect) -> Option<Self> {
+        effect.halo_id
+    }
+
+    fn keep(&self, made: &mut Made) {
+        made.halo_id = Some(*self);
+    }
+}
+
+/// A record of Quoter.
+impl RecordId for String {
+    fn of(effect: &store::Effect) -> Option<Self> {
+        effect.quoter_id.clone()
+    }
+
+    fn keep(&self, made: &mut Made) {
+        made.quoter_id = Some(self.clone());
+    }
+}
+
+/// What a create failed with.
+pub(crate) trait Failed {
+    /// Whether the create had no effect and will have none.
+    fn surely_not_processed(&self) -> bool;
+    /// What it means for the run; `step` names what was being done.
+    fn stop(self, step: &str) -> Stop;
+}
+
+impl Failed for halo::Error {
+    fn surely_not_processed(&self) -> bool {
+        halo::Error::surely_not_processed(self)
+    }
+
+    fn stop(self, step: &str) -> Stop {
+        Stop::from_halo(step, self)
+    }
+}
+
+impl Failed for quoter::client::Error {
+    fn surely_not_processed(&self) -> bool {
+        !self.leaves_doubt()
+    }
+
+    fn stop(self, _step: &str) -> Stop {
+        crate::content::stop(self)
+    }
+}
+
+impl<Id> Settled<Id> {
+    pub(crate) fn record(&self) -> &Record<Id> {
         match self {
             Self::Made(record) | Self::Adopted(record) | Self::Known(record) => record,
         }
     }
 }
 
-/// Makes the record unless it exists: claims the intent, creates, records the id. `look` finds a record by its marker, `create`
+/// Makes the record in Halo unless it exists: claims the intent, creates, records the id. `look` finds a record by its marker, `create`
 /// sends it; each is a future that does nothing until it is awaited.
 pub(crate) async fn once(
     deps: &Deps,
@@ -82,11 +140,31 @@ pub(crate) async fn once(
     look: impl Future<Output = Result<Found, Stop>>,
     create: impl Future<Output = Result<Record, halo::Error>>,
 ) -> Result<Settled, Stop> {
+    once_of(deps, effect, look, create).await
+}
+
+/// The same for a record in Quoter, found by what it is: there is no field for a marker.
+pub(crate) async fn once_in_quoter(
+    deps: &Deps,
+    effect: &Effect<'_>,
+    look: impl Future<Output = Result<Found<String>, Stop>>,
+    create: impl Future<Output = Result<Record<String>, quoter::client::Error>>,
+) -> Result<Settled<String>, Stop> {
+    once_of(deps, effect, look, create).await
+}
+
+async fn once_of<Id: RecordId, E: Failed>(
+    deps: &Deps,
+    effect: &Effect<'_>,
+    look: impl Future<Output = Result<Found<Id>, Stop>>,
+    create: impl Future<Output = Result<Record<Id>, E>>,
+) -> Result<Settled<Id>, Stop> {
     let known = deps.store.effect(&effect.key).await?;
     let claim = effect.claim(deps);
     let claimed = match next(known.as_ref(), &deps.boot, deps.now(), effect.settle) {
-        Next::Done { id } => {
-            let extra = known.and_then(|k| k.extra);
+        Next::Done => {
+            let id = known.as_ref().and_then(Id::of).ok_or(store::Error::Corrupt { what: "effect" })?;
+            let extra = known.and_then(|known| known.extra);
             return Ok(Settled::Known(Record { id, extra, warning: None }));
         }
         Next::Wait { until } => return Err(Stop::Busy { until }),
@@ -104,12 +182,12 @@ pub(crate) async fn once(
     send(deps, effect, &claim.claim, create).await
 }
 
-async fn send(
+async fn send<Id: RecordId, E: Failed>(
     deps: &Deps,
     effect: &Effect<'_>,
     claim: &str,
-    create: impl Future<Output = Result<Record, halo::Error>>,
-) -> Result<Settled, Stop> {
+    create: impl Future<Output = Result<Record<Id>, E>>,
+) -> Result<Settled<Id>, Stop> {
     match create.await {
         Ok(record) => {
             finish(deps, effect, claim, &record).await?;
@@ -121,19 +199,31 @@ async fn send(
             } else {
                 deps.store.settle_in_doubt(&effect.key, claim, deps.now()).await?;
             }
-            Err(Stop::from_halo(effect.step, error))
+            Err(error.stop(effect.step))
         }
     }
 }
 
-async fn adopt(deps: &Deps, effect: &Effect<'_>, claim: &str, record: Record) -> Result<Settled, Stop> {
+async fn adopt<Id: RecordId>(
+    deps: &Deps,
+    effect: &Effect<'_>,
+    claim: &str,
+    record: Record<Id>,
+) -> Result<Settled<Id>, Stop> {
     finish(deps, effect, claim, &record).await?;
     Ok(Settled::Adopted(record))
 }
 
 /// Records the id. Losing the claim to another run is no fault: both saw the same record.
-async fn finish(deps: &Deps, effect: &Effect<'_>, claim: &str, record: &Record) -> Result<(), Stop> {
-    let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: record.extra.clone() };
+async fn finish<Id: RecordId>(
+    deps: &Deps,
+    effect: &Effect<'_>,
+    claim: &str,
+    record: &Record<Id>,
+) -> Result<(), Stop> {
+    let mut made =
+        Made { body_digest: effect.body_digest.clone(), extra: record.extra.clone(), ..Made::default() };
+    record.id.keep(&mut made);
     deps.store.finish(&effect.key, claim, &made).await?;
     Ok(deps.store.forget_claimed(effect.family, &effect.key).await?)
 }

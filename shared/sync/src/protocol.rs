@@ -25,20 +25,18 @@ pub enum Next {
         /// The claim that was seen.
         seen: String,
     },
-    /// It exists.
-    Done {
-        /// Its id in Halo.
-        id: i64,
-    },
+    /// It exists, and the effect has its id.
+    Done,
 }
 
 /// Decides. `settle` is the longest time that a request can be on its way after its sender stopped, plus the lag of searches.
 pub fn next(effect: Option<&Effect>, boot: &Boot, now: OffsetDateTime, settle: Duration) -> Next {
     let Some(effect) = effect else { return Next::Claim };
-    match (effect.state, effect.halo_id) {
-        (EffectState::Done, Some(id)) => Next::Done { id },
-        (EffectState::Free, _) => Next::Reclaim { seen: effect.claim.clone() },
-        (EffectState::Claimed | EffectState::Done, _) => {
+    let is_known = effect.halo_id.is_some() || effect.quoter_id.is_some();
+    match effect.state {
+        EffectState::Done if is_known => Next::Done,
+        EffectState::Free => Next::Reclaim { seen: effect.claim.clone() },
+        EffectState::Claimed | EffectState::Done => {
             let settled = sender_stopped(effect, boot) + settle;
             if now < settled { Next::Wait { until: settled } } else { Next::Look { seen: effect.claim.clone() } }
         }
@@ -73,6 +71,7 @@ mod tests {
             lease_end,
             attempts: 1,
             halo_id: None,
+            quoter_id: None,
             extra: None,
             place: None,
         }
@@ -117,6 +116,8 @@ mod tests {
     #[test]
     fn what_is_done_stays_done() {
         let done = Effect { halo_id: Some(7), ..effect(EffectState::Done, NOW) };
-        assert_eq!(next(Some(&done), &shared(), NOW, SETTLE), Next::Done { id: 7 });
+        assert_eq!(next(Some(&done), &shared(), NOW, SETTLE), Next::Done);
+        let in_quoter = Effect { quoter_id: Some("item_7".to_owned()), halo_id: None, ..done };
+        assert_eq!(next(Some(&in_quoter), &shared(), NOW, SETTLE), Next::Done);
     }
 }

@@ -9,6 +9,7 @@ mod difference;
 mod existing;
 mod interval;
 mod item;
+mod pulled;
 mod records;
 mod supplier;
 
@@ -17,6 +18,7 @@ pub use difference::{Difference, Field, FieldChange, Kept};
 pub use existing::{existing_category, existing_item, existing_supplier};
 pub use interval::{Charge, Interval, interval};
 pub use item::{QuoterItemWrite, References, quoter_item};
+pub use pulled::{Origin, PricePoint, Pulled};
 pub use records::{ItemFields, QuoterCategory, QuoterItem, QuoterSupplier};
 pub use supplier::{Offer, offer};
 

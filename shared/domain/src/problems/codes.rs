@@ -155,6 +155,12 @@ codes! {
     PLAN_INCOMPLETE: "plan_incomplete", Bug,
         "A step refers to a record that no earlier step made.",
         "Report it with the quote's number.";
+    IN_OTHER_HANDS: "in_other_hands", Retry,
+        "Another run is at the same record right now.",
+        "Nothing to do: ask again in a moment.";
+    OUT_OF_TIME: "out_of_time", Retry,
+        "The time of the run was up before everything was done.",
+        "Nothing to do: what is left is done by the next run. Where a person asked for it, ask again.";
     STORE_FAILED: "store_failed", Retry,
         "The tables or the bucket did not do what was asked.",
         "Nothing to do: it is tried again. If it lasts, look at the stack's alarms.";

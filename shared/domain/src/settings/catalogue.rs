@@ -22,6 +22,20 @@ pub struct CatalogueSettings {
     pub interval: BTreeMap<Frequency, Interval>,
     /// Which fields of an item follow Halo when its product changes. A new item has them all.
     pub follow: FollowSettings,
+    /// What happens to a published quote whose line has a price or cost that Halo has changed since it was pulled (S3). The quote
+    /// itself is never altered.
+    pub price_moved: PriceMoved,
+}
+
+/// What happens to a quote with a price that Halo has changed since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceMoved {
+    /// It is written to Halo as it is, and the difference is shown with it.
+    #[default]
+    Show,
+    /// It is held until somebody publishes a revision or sets this back.
+    Hold,
 }
 
 /// Which fields of an item follow Halo. Items with tiers or with a percentage as price are never overwritten.

@@ -20,7 +20,7 @@ fn at(place: &str, token: &str) -> Claim {
 }
 
 fn made(id: i64) -> Made {
-    Made { halo_id: Some(id), body_digest: "b2".to_owned(), extra: Some("{\"lines\":3}".to_owned()) }
+    Made { halo_id: Some(id), body_digest: "b2".to_owned(), extra: Some("{\"lines\":3}".to_owned()), ..Made::default() }
 }
 
 #[tokio::test]

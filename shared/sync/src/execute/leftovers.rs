@@ -69,16 +69,16 @@ async fn settle(run: &Run<'_>, open: &Open<'_>, opportunity: Option<OpportunityI
         Next::Wait { until } => return Err(Stop::Busy { until }),
         // Whether a change arrived cannot be looked up. It is over, and what the plan wants now goes after it.
         Next::Look { .. } if is_change(name) => {
-            let overtaken = Made { halo_id: None, body_digest: effect.body_digest.clone(), extra: None };
+            let overtaken = Made { body_digest: effect.body_digest.clone(), ..Made::default() };
             run.deps.store.finish(&key, &effect.claim, &overtaken).await?;
             return Ok(false);
         }
         Next::Look { .. } => (look(run, open, opportunity).boxed().await?, true),
-        Next::Claim | Next::Reclaim { .. } | Next::Done { .. } => (Found::Absent, false),
+        Next::Claim | Next::Reclaim { .. } | Next::Done => (Found::Absent, false),
     };
     match found {
         Found::Record(record) => {
-            let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: None };
+            let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), ..Made::default() };
             run.deps.store.finish(&key, &effect.claim, &made).await?;
             Ok(true)
         }

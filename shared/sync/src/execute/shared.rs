@@ -52,11 +52,11 @@ async fn settle(run: &Run<'_>, key: &EffectKey) -> Result<(), Stop> {
     let found = match next(Some(&effect), &run.deps.boot, run.deps.now(), settle) {
         Next::Wait { until } => return Err(Stop::Busy { until }),
         Next::Look { .. } => look(run, &effect).boxed().await?,
-        Next::Claim | Next::Reclaim { .. } | Next::Done { .. } => Found::Absent,
+        Next::Claim | Next::Reclaim { .. } | Next::Done => Found::Absent,
     };
     match found {
         Found::Record(record) => {
-            let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: None };
+            let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), ..Made::default() };
             store.finish(key, &effect.claim, &made).await?;
         }
         // A client whose site was begun is not complete: who names it next makes the site.

@@ -137,6 +137,7 @@ fn effect(seen: &Intent) -> Effect {
         lease_end: moment(seen.lease_end),
         attempts: 1,
         halo_id: seen.id.filter(|_| seen.state == EffectState::Done).map(i64::from),
+        quoter_id: None,
         extra: None,
         place: None,
     }

@@ -58,8 +58,8 @@ impl Turn<'_> {
     /// at the moment of the call hides nothing; the effect may have been read long before.
     fn decide(&self, seen: Option<Intent>, steps: &mut Vec<Step>) {
         match self.model.decide(seen, self.world) {
-            Next::Done { id } => {
-                let id = u8::try_from(id).unwrap_or(u8::MAX);
+            Next::Done => {
+                let id = seen.and_then(|seen| seen.id).unwrap_or(u8::MAX);
                 steps.push(self.step("reports the record as known", self.gone()).report(id));
             }
             Next::Wait { until } => {
