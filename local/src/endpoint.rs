@@ -18,15 +18,18 @@ pub(crate) struct Endpoint {
     /// The stand-in of Halo, in the same process or another.
     #[serde(default)]
     pub(crate) halo: Option<String>,
+    /// The stand-in of Quoter, in the same process or another.
+    #[serde(default)]
+    pub(crate) quoter: Option<String>,
     /// The process.
     pub(crate) pid: u32,
 }
 
 impl Endpoint {
-    /// Of the servers in this process, with the stand-in of Halo that it uses.
-    pub(crate) fn of(aws: &embedded::Aws, halo: &str) -> Self {
+    /// Of the servers in this process, with the stand-ins of Halo and Quoter that it uses.
+    pub(crate) fn of(aws: &embedded::Aws, halo: &str, quoter: &str) -> Self {
         let (dynamo, s3) = (aws.dynamo_url().to_owned(), aws.s3_url().to_owned());
-        Self { dynamo, s3, halo: Some(halo.to_owned()), pid: std::process::id() }
+        Self { dynamo, s3, halo: Some(halo.to_owned()), quoter: Some(quoter.to_owned()), pid: std::process::id() }
     }
 
     /// What stands in the folder. May be of a process that is gone: only good while the folder is taken.
@@ -89,7 +92,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("quoter-halo-endpoint-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let at = |port: u16| format!("http://127.0.0.1:{port}");
-        let endpoint = Endpoint { dynamo: at(1), s3: at(2), halo: Some(at(3)), pid: 7 };
+        let endpoint = Endpoint { dynamo: at(1), s3: at(2), halo: Some(at(3)), quoter: Some(at(4)), pid: 7 };
         let published = endpoint.publish(&folder).unwrap();
         assert_eq!(Endpoint::read(&folder), Some(endpoint));
         #[cfg(unix)]

@@ -2,7 +2,7 @@
 //! open (N21).
 
 mod ground;
-mod reach;
+pub(super) mod reach;
 mod save;
 mod traces;
 
@@ -20,6 +20,7 @@ use self::ground::Ground;
 use super::access::Access;
 use super::output;
 use crate::cli::ProbeArgs;
+use crate::endpoint::Endpoint;
 use crate::system::Failure;
 
 /// What came of a probe.
@@ -36,7 +37,8 @@ pub struct Report {
 /// Probes, says what it learned, and stores it if that is wanted.
 pub(crate) async fn command(args: &ProbeArgs) -> Result<ExitCode, Failure> {
     let access = Access::open(&args.data).await?;
-    let halo = reach::halo(args, access.up_runs).await?;
+    let up = if access.up_runs { Endpoint::read(&args.data) } else { None };
+    let halo = reach::halo(args.halo_url.as_ref(), up).await?;
     let now = (runtime::system_clock())();
     let report = probe(&halo, &args.client, now).await?;
     report.notes.iter().try_for_each(|note| output::text(&format!("{note}\n")))?;

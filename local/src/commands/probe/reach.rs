@@ -1,26 +1,26 @@
-//! The way to the Halo that is probed.
+//! The way to the Halo that a command calls.
 
 use domain::Clock;
-use halo::{Config, Halo};
+use halo::{Config, Halo, Pacing};
 use url::{Host, Url};
 
-use crate::cli::ProbeArgs;
 use crate::endpoint::Endpoint;
 use crate::system::Failure;
 
 /// Who may call a stand-in on this machine.
 const STAND_IN: &str = "sandbox";
+/// A stand-in on this machine serves nobody else.
+const STAND_IN_PACING: Pacing = Pacing { burst: 10_000, per_minute: 600_000 };
 
-/// The Halo that is named, else the stand-in that `up` uses.
-pub(super) async fn halo(args: &ProbeArgs, up_runs: bool) -> Result<Halo, Failure> {
+/// The Halo that is named, else the stand-in that the running `up` uses.
+pub(in crate::commands) async fn halo(named: Option<&Url>, up: Option<Endpoint>) -> Result<Halo, Failure> {
     let clock = runtime::system_clock();
-    if let Some(url) = &args.halo_url {
+    if let Some(url) = named {
         let (id, secret) = credentials(url, |name| std::env::var(name).ok())?;
         return connect(url, id, secret, clock).await;
     }
-    let endpoint = if up_runs { Endpoint::read(&args.data) } else { None };
-    let url = endpoint.and_then(|endpoint| endpoint.halo).ok_or(
-        "there is no Halo to probe: start `quoter-halo up` on the folder, or name Halo with --halo-url and its credentials with the \
+    let url = up.and_then(|endpoint| endpoint.halo).ok_or(
+        "there is no Halo to call: start `quoter-halo up` on the folder, or name Halo with --halo-url and its credentials with the \
          variables HALO_CLIENT_ID and HALO_CLIENT_SECRET",
     )?;
     stand_in(&url, clock).await
@@ -37,7 +37,8 @@ pub async fn stand_in(url: &str, clock: Clock) -> Result<Halo, Failure> {
 async fn connect(url: &Url, id: String, secret: String, clock: Clock) -> Result<Halo, Failure> {
     let found = halo::discover(url, is_here(url)).await?;
     let config = Config::new(found.api, found.token_url, found.tenant, id, secret);
-    Ok(Halo::new(Config { allow_http: is_here(url), ..config }, clock)?)
+    let pacing = if is_here(url) { STAND_IN_PACING } else { config.pacing };
+    Ok(Halo::new(Config { allow_http: is_here(url), pacing, ..config }, clock)?)
 }
 
 /// The variables; a stand-in on this machine needs none.
@@ -50,7 +51,7 @@ fn credentials(url: &Url, environment: impl Fn(&str) -> Option<String>) -> Resul
 }
 
 /// Whether it is an address of this machine.
-fn is_here(url: &Url) -> bool {
+pub(in crate::commands) fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
