@@ -14,6 +14,8 @@ mod api_lists;
 mod control;
 #[path = "quoter/deliveries.rs"]
 mod deliveries;
+#[path = "quoter/lag.rs"]
+mod lag;
 #[path = "quoter/lifecycle.rs"]
 mod lifecycle;
 #[path = "quoter/pages.rs"]
@@ -22,5 +24,7 @@ mod pages;
 mod persistence;
 #[path = "quoter/support.rs"]
 mod support;
+#[path = "quoter/templates.rs"]
+mod templates;
 #[path = "quoter/unknowns.rs"]
 mod unknowns;

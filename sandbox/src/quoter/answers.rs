@@ -277,6 +277,14 @@ answers! {
         Redirect,
     }
 
+    /// Whether a line of a template follows its item.
+    TemplateLines {
+        /// It shows the item as it is when a quote is made.
+        #[default] Live,
+        /// It stays as it was when the item was added.
+        Copied,
+    }
+
     /// What calls of the hosted API are answered with, once the gate is passed.
     ApiAnswer {
         /// What they ask for.

@@ -27,6 +27,17 @@ pub(super) async fn answer(core: &Core, request: &Request) -> Answer {
         ("POST", ["deliveries", id, "resend"]) => resend(core, id).await,
         ("GET", ["quotes"]) => Answer::json(200, &json!(core.quotes())),
         ("POST", ["quotes"]) => create(core, &request.body),
+        ("GET", ["records", kind]) => Answer::json(200, &json!(core.records(kind))),
+        ("POST", ["records", kind]) => make_record(core, kind, &request.body),
+        ("PATCH", ["records", kind, id]) => edit_record(core, kind, id, &request.body),
+        ("DELETE", ["records", kind, id]) => {
+            core.put_record(kind, id, None);
+            core.journaled(Answer::json(200, &json!({})))
+        }
+        ("POST", ["templates"]) => make_template(core, &request.body),
+        ("GET", ["templates", id]) => Answer::json(200, &json!(core.template_lines(id))),
+        ("POST", ["templates", id, "items"]) => template_item(core, id, &request.body),
+        ("POST", ["templates", id, "quotes"]) => template_quote(core, id, &request.body),
         (method, ["quotes", rest @ ..]) => quote(core, method, rest, &request.body),
         _ => problem(404, "no such control"),
     }
@@ -93,6 +104,63 @@ async fn resend(core: &Core, id: &str) -> Answer {
     }
 }
 
+/// A record of the catalogue from its fields, past all rules.
+fn make_record(core: &Core, kind: &str, body: &str) -> Answer {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    match core.make_record(kind, &fields) {
+        Some(id) => core.journaled(Answer::json(201, &json!({ "id": id }))),
+        None => problem(404, "no such kind of record"),
+    }
+}
+
+/// Some fields of a record, as a person changes them.
+fn edit_record(core: &Core, kind: &str, id: &str, body: &str) -> Answer {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    if core.edit_record(kind, id, &fields) {
+        core.journaled(Answer::json(200, &json!({ "id": id })))
+    } else {
+        problem(404, "no such record")
+    }
+}
+
+/// `{"title": "..."}`
+fn make_template(core: &Core, body: &str) -> Answer {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    match fields["title"].as_str() {
+        Some(title) => {
+            let id = core.make_template(title);
+            core.journaled(Answer::json(201, &json!({ "id": id })))
+        }
+        None => problem(400, "a title is expected"),
+    }
+}
+
+/// `{"item": "item_...", "quantity": "2"}`; one piece unless said.
+fn item_and_quantity(body: &str) -> (String, String) {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    let text = |field: &str| fields[field].as_str().map(str::to_owned);
+    (text("item").unwrap_or_default(), text("quantity").unwrap_or_else(|| "1".to_owned()))
+}
+
+fn template_item(core: &Core, template: &str, body: &str) -> Answer {
+    let (item, quantity) = item_and_quantity(body);
+    let added = core.template_add_item(template, &item, &quantity);
+    added.map_or_else(refused, |()| core.journaled(Answer::json(201, &json!(core.template_lines(template)))))
+}
+
+/// For the contact with this `email`, else for a `person`, else for the person of the samples; with `"publish": true` published.
+fn template_quote(core: &Core, template: &str, body: &str) -> Answer {
+    let fields = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    let contact = fields["email"].as_str().and_then(|email| core.person(email));
+    let person = contact.or_else(|| serde_json::from_value(fields["person"].clone()).ok());
+    let person = person.unwrap_or_else(super::sample::person);
+    let made = core.quote_from_template(template, &person).and_then(|quote| match fields["publish"] == true {
+        true => core.publish(&quote.id).map(|()| quote.id),
+        false => Ok(quote.id),
+    });
+    made.map_or_else(refused, |id| created(core, &id))
+}
+
 /// Makes a draft from a stored quote's fields; missing ones are empty. With `"publish": true` it is published.
 fn create(core: &Core, body: &str) -> Answer {
     let Ok(fields) = serde_json::from_str::<Value>(body) else {
@@ -127,6 +195,10 @@ fn quote(core: &Core, method: &str, rest: &[&str], body: &str) -> Answer {
         ("POST", [id, "revise"]) => core.revise(id, |quote| overlay(quote, &fields)),
         ("POST", [id, "edit"]) => core.edit(id, |quote| overlay(quote, &fields)).map(|()| (*id).to_owned()),
         ("POST", [id, "accept"]) => accept(core, id, &fields).map(|()| (*id).to_owned()),
+        ("POST", [id, "items"]) => {
+            let (item, quantity) = item_and_quantity(body);
+            core.quote_add_item(id, &item, &quantity).map(|()| (*id).to_owned())
+        }
         ("POST", [id, "expire"]) => core.expire(id).map(|()| (*id).to_owned()),
         ("POST", [id, "deliver"]) => core.deliver(id, fields["new"] == true).map(|()| (*id).to_owned()),
         ("POST", [id, word]) => match status(word) {
@@ -139,7 +211,8 @@ fn quote(core: &Core, method: &str, rest: &[&str], body: &str) -> Answer {
 }
 
 fn refused(refusal: Refusal) -> Answer {
-    problem(if refusal == Refusal::NotFound { 404 } else { 409 }, &refusal.to_string())
+    let missing = matches!(refusal, Refusal::NotFound | Refusal::NoTemplate | Refusal::NoItem);
+    problem(if missing { 404 } else { 409 }, &refusal.to_string())
 }
 
 /// Replaces the fields that can be read; ids cannot be replaced.

@@ -16,6 +16,12 @@ pub(super) fn public(prefix: &str, count: u64) -> String {
     format!("{prefix}31{digits:0>25}")
 }
 
+/// A number for webhooks that belongs to an API id and hardly to another, above `base`.
+pub(super) fn digits(base: u64, public_id: &str) -> String {
+    let number = public_id.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(62).wrapping_add(u64::from(byte)));
+    (base + number % 100_000_000).to_string()
+}
+
 /// An id of the samples: the prefix, `3`, zeros and a last character, 27 characters after the prefix.
 pub(super) fn example(prefix: &str, last: &str) -> String {
     format!("{prefix}3{last:0>26}")

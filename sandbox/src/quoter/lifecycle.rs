@@ -18,6 +18,10 @@ pub enum Refusal {
     Published,
     /// It is a draft.
     Draft,
+    /// There is no such template.
+    NoTemplate,
+    /// There is no such item in the catalogue.
+    NoItem,
 }
 
 impl std::fmt::Display for Refusal {
@@ -26,6 +30,8 @@ impl std::fmt::Display for Refusal {
             Refusal::NotFound => "there is no such quote",
             Refusal::Published => "the quote is published already",
             Refusal::Draft => "the quote is a draft",
+            Refusal::NoTemplate => "there is no such template",
+            Refusal::NoItem => "there is no such item",
         })
     }
 }

@@ -26,6 +26,12 @@ fn category(id: &str, letter: &str, name: &str) -> Named {
     Named { id: id.to_owned(), public_id: ids::example("cat_", letter), name: name.to_owned() }
 }
 
+impl From<Line> for LineBuilder {
+    fn from(line: Line) -> Self {
+        Self { line }
+    }
+}
+
 /// A line in the making.
 #[derive(Clone, Debug)]
 pub struct LineBuilder {

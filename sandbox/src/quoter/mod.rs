@@ -32,6 +32,7 @@ mod seed;
 mod server;
 mod shapes;
 pub mod switches;
+mod templates;
 pub mod totals;
 pub mod unknowns;
 pub mod webhook;
@@ -49,6 +50,7 @@ pub use model::*;
 pub use post::{DeliveryOutcome, body};
 pub use sandbox::{API_KEY, Config, Core, Sandbox};
 pub use switches::Switches;
+pub use templates::TemplateLine;
 pub use unknowns::UNKNOWNS;
 
 /// The API face of a quote, as GET /quotes/{id} shows it at this moment.

@@ -128,6 +128,12 @@ pub struct Switches {
     pub filter_case_counts: bool,
     /// A second category or supplier of one name is refused.
     pub names_unique: bool,
+    /// Lines of templates follow their items, or are copies.
+    pub template_lines: TemplateLines,
+    /// A draft has a uuid before it is published.
+    pub draft_uuid: bool,
+    /// Lists show a new or changed record this many seconds later than a fetch by id does.
+    pub list_lag_seconds: i64,
     /// What the API answers.
     pub api_answer: ApiAnswer,
     /// The customer's PDF.
@@ -199,6 +205,9 @@ impl Default for Switches {
             filters_obeyed: true,
             filter_case_counts: true,
             names_unique: false,
+            template_lines: TemplateLines::default(),
+            draft_uuid: true,
+            list_lag_seconds: 0,
             api_answer: ApiAnswer::default(),
             pdf: PdfAnswer::default(),
             pdf_known_only: false,

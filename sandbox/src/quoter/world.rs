@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::deliveries::{Delivery, Mail, Subscription};
 use super::model::{Quote, Seconds};
 use super::switches::Switches;
+use super::templates::TemplateLine;
 
 /// A change of the world. The journal is a list of these.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,6 +21,7 @@ pub(super) enum Entry {
     Subscriptions(Vec<Subscription>),
     Switches(Box<Switches>),
     Seen { uuid: String, number: String },
+    TemplateLines { template: String, lines: Vec<TemplateLine> },
     Count { made: u64, number: u64 },
     Mail(Mail),
     ApiKey(String),
@@ -32,6 +34,14 @@ pub(super) struct Fresh {
     pub(super) visible_at: Seconds,
 }
 
+/// A record that lists do not show as it is yet.
+#[derive(Clone, Debug)]
+pub(super) struct Lagging {
+    pub(super) until: Seconds,
+    /// What they show instead; nothing for a new record.
+    pub(super) before: Option<Value>,
+}
+
 /// Everything the account holds.
 #[derive(Debug, Default)]
 pub(super) struct World {
@@ -39,6 +49,8 @@ pub(super) struct World {
     pub(super) quotes: Vec<Quote>,
     /// Records of the catalogue by kind, each a JSON object, in order of creation.
     pub(super) records: BTreeMap<String, Vec<Value>>,
+    /// What people put on templates, by template.
+    template_lines: BTreeMap<String, Vec<TemplateLine>>,
     pub(super) deliveries: Vec<Delivery>,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) switches: Switches,
@@ -47,6 +59,7 @@ pub(super) struct World {
     pub(super) mails: Vec<Mail>,
     pub(super) api_key: String,
     pub(super) fresh: BTreeMap<String, Fresh>,
+    pub(super) lagging: BTreeMap<String, Lagging>,
     /// Times of the last API calls, for the rate limit.
     pub(super) recent_calls: Vec<Seconds>,
     made: u64,
@@ -76,6 +89,7 @@ impl World {
             Entry::Subscriptions(subscriptions) => self.subscriptions = subscriptions,
             Entry::Switches(switches) => self.switches = *switches,
             Entry::Seen { uuid, number } => drop(self.seen.insert(uuid, number)),
+            Entry::TemplateLines { template, lines } => drop(self.template_lines.insert(template, lines)),
             Entry::Count { made, number } => (self.made, self.number) = (made, number),
             Entry::Mail(mail) => self.mails.push(mail),
             Entry::ApiKey(key) => self.api_key = key,
@@ -114,6 +128,11 @@ impl World {
     /// The quote with this id, API id or uuid.
     pub(super) fn quote(&self, id: &str) -> Option<&Quote> {
         self.quotes.iter().find(|quote| quote.is_called(id))
+    }
+
+    /// The lines of a template.
+    pub(super) fn template_lines(&self, template: &str) -> &[TemplateLine] {
+        self.template_lines.get(template).map_or(&[], Vec::as_slice)
     }
 
     /// Records of a kind.

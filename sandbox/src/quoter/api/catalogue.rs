@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::super::answer::Answer;
 use super::super::ids;
 use super::super::moment;
-use super::super::world::Entry;
-use super::schema::{CATEGORIES, Kind, SUPPLIERS, complete};
+use super::super::world::{Entry, World};
+use super::schema::{CATEGORIES, KINDS, Kind, SUPPLIERS, complete};
 use super::{Call, Outcome, errors, list};
 
 impl Call<'_> {
@@ -23,10 +23,18 @@ impl Call<'_> {
         }
     }
 
-    fn list_records(&self, kind: &Kind) -> Outcome {
-        let listed = |record: &&Value| self.is_listed(record["id"].as_str().unwrap_or_default());
-        let rows = self.world.records(kind.path).iter().filter(listed).cloned().collect();
+    fn list_records(&mut self, kind: &Kind) -> Outcome {
+        let rows = self.rows(kind);
         list::answer(rows, &self.request.query, &self.switches)
+    }
+
+    /// What lists of a kind are made from.
+    pub(super) fn rows(&mut self, kind: &Kind) -> Vec<Value> {
+        let rows = self.world.records(kind.path).iter().filter_map(|record| self.listed(record)).collect();
+        let ids = self.world.records(kind.path).iter().filter_map(|record| record["id"].as_str().map(str::to_owned));
+        let ids: Vec<String> = if self.world.fresh.is_empty() { Vec::new() } else { ids.collect() };
+        self.count_read(&ids);
+        rows
     }
 
     fn fetch_record(&mut self, kind: &Kind, id: &str) -> Outcome {
@@ -47,7 +55,6 @@ impl Call<'_> {
         self.check_name(kind, &record)?;
         let id = self.insert(kind, &given);
         let record = self.world.record(kind.path, &id).cloned().unwrap_or_default();
-        self.mark_fresh(&id);
         Ok(self.single(201, &record))
     }
 
@@ -55,8 +62,10 @@ impl Call<'_> {
     pub(super) fn insert(&mut self, kind: &Kind, given: &Map<String, Value>) -> String {
         let id = ids::public(kind.prefix, self.world.next());
         let mut record = complete(kind, &id, &moment::iso(self.now), given);
-        self.fill_references(kind, &mut record);
+        fill_references(self.world, kind, &mut record);
         self.world.put(Entry::Record { kind: kind.path.to_owned(), id: id.clone(), record: Some(record) });
+        self.mark_fresh(&id);
+        self.lag_lists(&id, None);
         id
     }
 
@@ -94,11 +103,11 @@ impl Call<'_> {
         let mut all = stored.as_object().cloned().unwrap_or_default();
         all.extend(given.clone());
         all.insert("record_updated_at".to_owned(), json!(moment::iso(self.now)));
-        let mut record = complete(kind, id, "", &all);
+        let record = complete(kind, id, "", &all);
         self.check_required(kind, &record)?;
-        self.fill_references(kind, &mut record);
-        self.world.put(Entry::Record { kind: kind.path.to_owned(), id: id.to_owned(), record: Some(record.clone()) });
-        Ok(record)
+        put_with_names(self.world, kind.path, id, record);
+        self.lag_lists(id, Some(stored));
+        Ok(self.world.record(kind.path, id).cloned().unwrap_or_default())
     }
 
     fn delete_record(&mut self, kind: &Kind, id: &str) -> Outcome {
@@ -134,13 +143,37 @@ impl Call<'_> {
         }
         if broken.is_empty() { Ok(()) } else { Err(errors::invalid(broken)) }
     }
+}
 
-    /// Copies the names of the records that ids point at.
-    fn fill_references(&self, kind: &Kind, record: &mut Value) {
-        for (name_field, id_field, other) in kind.references {
-            let id = record[*id_field].as_str().unwrap_or_default();
-            let name = self.world.record(other, id).map_or(Value::Null, |found| found["name"].clone());
-            record[*name_field] = name;
+/// Stores a record with the names of those that it points at. Where it is pointed at itself, its new name shows.
+pub(crate) fn put_with_names(world: &mut World, path: &str, id: &str, mut record: Value) {
+    if let Some(kind) = Kind::at(path) {
+        fill_references(world, kind, &mut record);
+    }
+    let renamed = world.record(path, id).is_some_and(|before| before["name"] != record["name"]);
+    world.put(Entry::Record { kind: path.to_owned(), id: id.to_owned(), record: Some(record) });
+    if renamed {
+        rename_in_others(world, path, id);
+    }
+}
+
+fn rename_in_others(world: &mut World, path: &str, id: &str) {
+    let referring = KINDS.iter().flat_map(|kind| kind.references.iter().map(move |reference| (kind, reference)));
+    for (kind, (_, id_field, _)) in referring.filter(|(_, (_, _, other))| *other == path) {
+        let pointing = world.records(kind.path).iter().filter(|record| record[*id_field] == id);
+        for mut record in pointing.cloned().collect::<Vec<_>>() {
+            fill_references(world, kind, &mut record);
+            let id = record["id"].as_str().unwrap_or_default().to_owned();
+            world.put(Entry::Record { kind: kind.path.to_owned(), id, record: Some(record) });
         }
+    }
+}
+
+/// Copies the names of the records that ids point at.
+fn fill_references(world: &World, kind: &Kind, record: &mut Value) {
+    for (name_field, id_field, other) in kind.references {
+        let id = record[*id_field].as_str().unwrap_or_default();
+        let name = world.record(other, id).map_or(Value::Null, |found| found["name"].clone());
+        record[*name_field] = name;
     }
 }

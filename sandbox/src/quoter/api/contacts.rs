@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::super::answer::Answer;
+use super::super::ids;
 use super::super::model::{Address, Person};
 use super::super::webhook;
 use super::super::world::World;
@@ -15,8 +16,9 @@ fn kind() -> Result<&'static Kind, Answer> {
 }
 
 impl Call<'_> {
-    pub(super) fn list_contacts(&self) -> Outcome {
-        let rows = self.world.records(CONTACTS).iter().map(|contact| self.shown_contact(contact)).collect();
+    pub(super) fn list_contacts(&mut self) -> Outcome {
+        let rows = self.rows(kind()?);
+        let rows = rows.iter().map(|contact| self.shown_contact(contact)).collect();
         list::answer(rows, &self.request.query, &self.switches)
     }
 
@@ -77,7 +79,7 @@ impl Call<'_> {
 }
 
 /// The contact with this e-mail address, as the person of a quote.
-pub(super) fn person_with(world: &World, email: &str) -> Option<Person> {
+pub(crate) fn person_with(world: &World, email: &str) -> Option<Person> {
     let same = |contact: &&Value| contact["billing_email"].as_str().is_some_and(|one| one.eq_ignore_ascii_case(email));
     world.records(CONTACTS).iter().find(same).map(person_of)
 }
@@ -86,7 +88,7 @@ fn person_of(contact: &Value) -> Person {
     let text = |field: &str| contact[field].as_str().unwrap_or_default().to_owned();
     let optional = |field: &str| contact[field].as_str().map(str::to_owned);
     Person {
-        id: digits_of(&text("id")),
+        id: ids::digits(1_800_000, &text("id")),
         public_id: text("id"),
         first_name: text("billing_first_name"),
         last_name: text("billing_last_name"),
@@ -100,12 +102,6 @@ fn person_of(contact: &Value) -> Person {
         email: text("billing_email"),
         website: optional("website"),
     }
-}
-
-/// A number for webhooks that belongs to an API id and to no other.
-fn digits_of(public_id: &str) -> String {
-    let bytes = public_id.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(62).wrapping_add(u64::from(byte)));
-    (1_800_000 + bytes % 100_000_000).to_string()
 }
 
 fn address(value: &Value) -> Option<Address> {

@@ -30,6 +30,7 @@ impl Call<'_> {
         let id = lifecycle::create_draft(self.world, quote, self.now);
         let public_id = self.world.quote(&id).map(|quote| quote.public_id.clone()).unwrap_or_default();
         self.mark_fresh(&public_id);
+        self.lag_lists(&public_id, None);
         self.shown_quote(201, &id)
     }
 

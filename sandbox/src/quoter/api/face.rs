@@ -43,7 +43,7 @@ pub(crate) fn record(quote: &Quote, switches: &Switches, now: Seconds) -> Value 
     });
     if switches.fetch_includes_stage {
         record["stage"] = json!(stage(quote, switches, now));
-        record["uuid"] = json!(quote.uuid);
+        record["uuid"] = uuid(quote, switches);
         record["won_at"] = json!(quote.won_at.map(moment::iso));
     }
     record
@@ -79,12 +79,16 @@ pub(crate) fn row(quote: &Quote, switches: &Switches, now: Seconds) -> Value {
         "won_at": quote.won_at.map(moment::iso),
     });
     if switches.list_includes_uuid {
-        row["uuid"] = json!(quote.uuid);
+        row["uuid"] = uuid(quote, switches);
     }
     if let Value::Object(fields) = &mut row {
         fields.extend(flat_totals(quote, switches));
     }
     row
+}
+
+fn uuid(quote: &Quote, switches: &Switches) -> Value {
+    if quote.draft && !switches.draft_uuid { Value::Null } else { json!(quote.uuid) }
 }
 
 fn flat_totals(quote: &Quote, switches: &Switches) -> Map<String, Value> {

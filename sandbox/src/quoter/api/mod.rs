@@ -13,6 +13,8 @@ mod list;
 mod quotes;
 mod schema;
 
+pub(super) use catalogue::put_with_names;
+pub(super) use contacts::person_with;
 pub(super) use face::record;
 pub(super) use schema::{CATEGORIES, CONTACTS, ITEMS, KINDS, SUPPLIERS, TEMPLATES, complete};
 
@@ -23,7 +25,7 @@ use super::model::Seconds;
 use super::sandbox::Core;
 use super::server::Request;
 use super::switches::{ApiAnswer, Switches};
-use super::world::{Fresh, World};
+use super::world::{Fresh, Lagging, World};
 
 /// At most this many calls in the window.
 const CALLS_PER_WINDOW: usize = 50;
@@ -143,5 +145,36 @@ impl Call<'_> {
     /// Whether a list shows a record yet.
     fn is_listed(&self, id: &str) -> bool {
         self.world.fresh.get(id).is_none_or(|fresh| fresh.reads_left == 0 && self.now >= fresh.visible_at)
+    }
+
+    /// Whether a list shows a record that never changes on its way there.
+    fn is_on_lists(&self, id: &str) -> bool {
+        self.world.lagging.get(id).is_none_or(|lagging| self.now >= lagging.until) && self.is_listed(id)
+    }
+
+    /// Starts the time in which lists still show what was before.
+    fn lag_lists(&mut self, id: &str, before: Option<&Value>) {
+        if self.switches.list_lag_seconds > 0 {
+            let until = self.now.saturating_add(self.switches.list_lag_seconds);
+            self.world.lagging.insert(id.to_owned(), Lagging { until, before: before.cloned() });
+        }
+    }
+
+    /// A record as lists show it at this moment; none while it is too new for them.
+    fn listed(&self, record: &Value) -> Option<Value> {
+        let id = record["id"].as_str().unwrap_or_default();
+        match self.world.lagging.get(id).filter(|lagging| self.now < lagging.until) {
+            Some(lagging) => lagging.before.clone(),
+            None => self.is_listed(id).then(|| record.clone()),
+        }
+    }
+
+    /// Counts a list as a read of the records that it does not show yet.
+    fn count_read(&mut self, ids: &[String]) {
+        for id in ids {
+            if let Some(fresh) = self.world.fresh.get_mut(id) {
+                fresh.reads_left = fresh.reads_left.saturating_sub(1);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::{Call, Outcome, errors, face, list};
 
 impl Call<'_> {
     pub(super) fn list_quotes(&self) -> Outcome {
-        let listed = self.world.quotes.iter().filter(|quote| self.is_listed(&quote.public_id));
+        let listed = self.world.quotes.iter().filter(|quote| self.is_on_lists(&quote.public_id));
         let rows = listed.map(|quote| face::row(quote, &self.switches, self.now)).collect();
         list::answer(rows, &self.request.query, &self.switches)
     }
