@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::MetadataCommand;
 
 /// Each of our crates with the crates of ours that it may use outside its tests. Arrows point down only.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("halo", &["domain"]),
     ("quoter", &["domain"]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("quote-published", &["runtime", "store"]),
     ("quote-won", &["runtime", "store"]),
     ("sweep", &["domain", "runtime", "store", "sync"]),
+    ("product-lookup", &["domain", "halo", "runtime", "store", "sync"]),
     ("sandbox", &[]),
     ("embedded", &[]),
     (
@@ -24,6 +25,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "domain",
             "embedded",
             "halo",
+            "product-lookup",
             "quoter",
             "quote-published",
             "quote-won",
@@ -35,7 +37,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "webhook",
         ],
     ),
-    ("scenarios", &["domain", "halo", "local", "quoter", "sandbox", "store", "sync", "webhook"]),
+    ("scenarios", &["domain", "halo", "local", "product-lookup", "quoter", "runtime", "sandbox", "store", "sync", "webhook"]),
 ];
 
 /// Crates that tell the time, do I/O or know a service; the domain uses none of them.

@@ -11,6 +11,7 @@ mod interval;
 mod item;
 mod pulled;
 mod records;
+pub mod search;
 mod supplier;
 
 pub use category::category;

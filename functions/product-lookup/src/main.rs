@@ -1,0 +1,3 @@
+//! The Lambda function behind the address that people and their tools ask for products.
+
+fn main() {}
