@@ -14,6 +14,8 @@ mod api_lists;
 mod control;
 #[path = "quoter/deliveries.rs"]
 mod deliveries;
+#[path = "quoter/faults.rs"]
+mod faults;
 #[path = "quoter/lag.rs"]
 mod lag;
 #[path = "quoter/lifecycle.rs"]

@@ -15,6 +15,22 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Real time to wait before answering.
     pub(crate) delay: Duration,
+    /// How much of it goes over the wire.
+    pub(crate) wire: Wire,
+    /// The fault that made it what it is.
+    pub(crate) fault: Option<String>,
+}
+
+/// How much of an answer goes over the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The length of all, and half of the body.
+    BrokenOff,
+    /// Nothing: the connection ends.
+    Dropped,
 }
 
 impl Answer {
@@ -23,7 +39,7 @@ impl Answer {
     }
 
     pub(crate) fn bytes(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, headers: Vec::new(), body, delay: Duration::ZERO }
+        Self { status, content_type, headers: Vec::new(), body, delay: Duration::ZERO, wire: Wire::Whole, fault: None }
     }
 
     pub(crate) fn html(status: u16, title: &str) -> Self {
@@ -41,6 +57,11 @@ impl Answer {
         Self { delay: Duration::from_millis(milliseconds), ..self }
     }
 
+    /// The answer with this on the wire.
+    pub(crate) fn on_wire(self, wire: Wire) -> Self {
+        Self { wire, ..self }
+    }
+
     /// The answer with the first half of its body.
     pub(crate) fn cut_off(mut self) -> Self {
         self.body.truncate(self.body.len() / 2);
@@ -56,6 +77,20 @@ impl Answer {
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
-        builder.body(Body::from(self.body)).unwrap_or_else(|_| Response::new(Body::empty()))
+        let body = match self.wire {
+            Wire::Whole => Body::from(self.body),
+            Wire::BrokenOff | Wire::Dropped => {
+                builder = builder.header("content-length", self.body.len());
+                half(self.body)
+            }
+        };
+        builder.body(body).unwrap_or_else(|_| Response::new(Body::empty()))
     }
+}
+
+/// The first half of a body, then an error, which ends the connection.
+fn half(mut body: Vec<u8>) -> Body {
+    body.truncate(body.len() / 2);
+    let parts: [Result<Vec<u8>, std::io::Error>; 2] = [Ok(body), Err(std::io::Error::other("broken off on purpose"))];
+    Body::from_stream(futures::stream::iter(parts))
 }

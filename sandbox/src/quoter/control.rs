@@ -27,6 +27,12 @@ pub(super) async fn answer(core: &Core, request: &Request) -> Answer {
         ("POST", ["deliveries", id, "resend"]) => resend(core, id).await,
         ("GET", ["quotes"]) => Answer::json(200, &json!(core.quotes())),
         ("POST", ["quotes"]) => create(core, &request.body),
+        ("GET", ["faults"]) => faults(core),
+        ("POST", ["faults"]) => post_faults(core, &request.body),
+        ("DELETE", ["faults"]) => {
+            core.clear_faults();
+            faults(core)
+        }
         ("GET", ["records", kind]) => Answer::json(200, &json!(core.records(kind))),
         ("POST", ["records", kind]) => make_record(core, kind, &request.body),
         ("PATCH", ["records", kind, id]) => edit_record(core, kind, id, &request.body),
@@ -55,6 +61,23 @@ fn put_switches(core: &Core, body: &str) -> Answer {
             core.journaled(Answer::json(200, &json!(switches)))
         }
         Err(message) => problem(400, &message),
+    }
+}
+
+fn faults(core: &Core) -> Answer {
+    Answer::json(200, &json!({ "waiting": core.waiting_faults(), "fired": core.fired_faults() }))
+}
+
+/// One fault or a list of them.
+fn post_faults(core: &Core, body: &str) -> Answer {
+    let sent = serde_json::from_str::<Value>(body).unwrap_or(Value::Null);
+    let list = if sent.is_array() { sent } else { json!([sent]) };
+    match serde_json::from_value::<Vec<super::faults::Fault>>(list) {
+        Ok(list) => {
+            list.into_iter().for_each(|fault| core.inject(fault));
+            faults(core)
+        }
+        Err(error) => problem(400, &error.to_string()),
     }
 }
 

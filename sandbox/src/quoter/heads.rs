@@ -6,6 +6,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -17,9 +18,9 @@ use tokio::net::{TcpListener, TcpStream};
 /// More than a head ever has; beyond it older bytes are forgotten.
 const LIMIT: usize = 256 * 1024;
 
-/// What arrived on one connection since the last request was looked at.
+/// What arrived on one connection since the last request was looked at, and whether the connection is to end.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Heads(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Heads(Arc<Mutex<Vec<u8>>>, Arc<AtomicBool>);
 
 impl Heads {
     fn push(&self, bytes: &[u8]) {
@@ -28,6 +29,11 @@ impl Heads {
             seen.clear();
         }
         seen.extend_from_slice(bytes);
+    }
+
+    /// Lets the connection end before anything more is written to it.
+    pub(super) fn cut(&self) {
+        self.1.store(true, Ordering::SeqCst);
     }
 
     /// Takes what arrived and gives the header name as it was written, the last one if there are several.
@@ -85,6 +91,9 @@ impl AsyncRead for WatchedStream {
 
 impl AsyncWrite for WatchedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.heads.1.load(Ordering::SeqCst) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 

@@ -19,8 +19,10 @@ pub struct LoggedRequest {
     pub query: String,
     /// Body, as text.
     pub body: String,
-    /// Status of the answer.
+    /// Status of the answer; 0 when the connection was dropped instead.
     pub status: u16,
+    /// The fault that hit it.
+    pub fault: Option<String>,
 }
 
 impl LoggedRequest {

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
 
-use super::answer::Answer;
+use super::answer::{Answer, Wire};
+use super::api;
 use super::deliveries::{Mail, Subscription};
+use super::faults::{Called, Fault, FaultKind, Faults, FiredFault};
 use super::journal::Journal;
 use super::json::Json;
 use super::log::LoggedRequest;
@@ -114,6 +116,7 @@ pub struct Core {
     hash_key: String,
     state: Mutex<State>,
     log: Mutex<Vec<LoggedRequest>>,
+    faults: Mutex<Faults>,
     /// Held while deliveries are sent, so that no attempt is made twice at once.
     pub(super) sending: tokio::sync::Mutex<()>,
 }
@@ -142,6 +145,7 @@ impl Core {
             hash_key: config.hash_key,
             state: Mutex::new(State { world, journal, broken: None }),
             log: Mutex::default(),
+            faults: Mutex::default(),
             sending: tokio::sync::Mutex::default(),
         };
         core.change(seed::fill);
@@ -185,13 +189,14 @@ impl Core {
         }
     }
 
-    pub(super) fn log(&self, request: &Request, status: u16) {
+    pub(super) fn log(&self, request: &Request, answer: &Answer) {
+        let (status, fault) = (if answer.wire == Wire::Dropped { 0 } else { answer.status }, answer.fault.clone());
         let at = self.now();
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         let seq = log.len() + 1;
         let (method, path) = (request.method.clone(), request.path.clone());
         let (query, body) = (request.query.clone(), request.body.clone());
-        log.push(LoggedRequest { seq, at, method, path, query, body, status });
+        log.push(LoggedRequest { seq, at, method, path, query, body, status, fault });
     }
 
     /// Every request that came, without those under `/_sandbox/`.
@@ -228,18 +233,57 @@ impl Core {
         self.change(|world, _| world.put(Entry::ApiKey(key.to_owned())));
     }
 
+    /// Aims a fault at coming calls of the hosted API.
+    pub fn inject(&self, fault: Fault) {
+        self.faults().inject(fault);
+    }
+
+    /// Takes back the faults that have not fired.
+    pub fn clear_faults(&self) {
+        self.faults().clear();
+    }
+
+    /// The faults that have fired, in order.
+    pub fn fired_faults(&self) -> Vec<FiredFault> {
+        self.faults().fired()
+    }
+
+    /// The faults that wait.
+    pub fn waiting_faults(&self) -> Vec<Fault> {
+        self.faults().waiting()
+    }
+
+    /// The fault that hits a call.
+    pub(super) fn hit(&self, called: Called<'_>) -> Option<FaultKind> {
+        self.faults().hit(called)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what was asked for earlier and is due by now.
+    fn catch_up(&self) {
+        if self.read(|world| !world.late.is_empty()) {
+            self.change(api::apply_late);
+        }
+    }
+
     /// All stored quotes, in order of creation.
     pub fn quotes(&self) -> Vec<Quote> {
+        self.catch_up();
         self.read(|world| world.quotes.clone())
     }
 
     /// The stored quote with this webhook id, API id or uuid.
     pub fn quote(&self, id: &str) -> Option<Quote> {
+        self.catch_up();
         self.read(|world| world.quote(id).cloned())
     }
 
     /// Records of the API: `items`, `categories`, `suppliers`, `manufacturers`, `contacts`, `quote-templates`.
     pub fn records(&self, kind: &str) -> Vec<serde_json::Value> {
+        self.catch_up();
         self.read(|world| world.records(kind).to_vec())
     }
 

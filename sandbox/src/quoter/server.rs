@@ -12,13 +12,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::answer::Answer;
+use super::answer::{Answer, Wire};
 use super::heads::{Heads, Watched};
 use super::sandbox::Core;
 use super::{api, control, page};
 
 /// A request, taken apart.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) path: String,
@@ -35,6 +35,11 @@ impl Request {
     pub(super) fn segments_after(&self, prefix: &str) -> Vec<&str> {
         let rest = self.path.strip_prefix(prefix).unwrap_or_default();
         rest.split('/').filter(|segment| !segment.is_empty()).collect()
+    }
+
+    /// The last word of the path of an API call that is not an id: words and ids alternate.
+    pub(super) fn resource(&self) -> &str {
+        self.segments_after("/quoter/v1/").into_iter().step_by(2).last().unwrap_or_default()
     }
 }
 
@@ -92,7 +97,10 @@ async fn handle(
         return control::answer(&core, &request).await.send().await;
     }
     let answer = core.journaled(route(&core, &request));
-    core.log(&request, answer.status);
+    core.log(&request, &answer);
+    if answer.wire == Wire::Dropped {
+        heads.cut();
+    }
     answer.send().await
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::deliveries::{Delivery, Mail, Subscription};
 use super::model::{Quote, Seconds};
+use super::server::Request;
 use super::switches::Switches;
 use super::templates::TemplateLine;
 
@@ -60,6 +61,8 @@ pub(super) struct World {
     pub(super) api_key: String,
     pub(super) fresh: BTreeMap<String, Fresh>,
     pub(super) lagging: BTreeMap<String, Lagging>,
+    /// Calls whose effect is still to come, with its moment.
+    pub(super) late: Vec<(Seconds, Request)>,
     /// Times of the last API calls, for the rate limit.
     pub(super) recent_calls: Vec<Seconds>,
     made: u64,

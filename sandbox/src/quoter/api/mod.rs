@@ -9,6 +9,7 @@ mod contacts;
 mod drafts;
 mod errors;
 mod face;
+mod faulty;
 mod list;
 mod quotes;
 mod schema;
@@ -21,6 +22,7 @@ pub(super) use schema::{CATEGORIES, CONTACTS, ITEMS, KINDS, SUPPLIERS, TEMPLATES
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::faults::Called;
 use super::model::Seconds;
 use super::sandbox::Core;
 use super::server::Request;
@@ -46,10 +48,34 @@ struct Call<'a> {
 /// Answers a call.
 pub(super) fn answer(core: &Core, request: &Request) -> Answer {
     core.change(|world, now| {
-        let switches = world.switches.clone();
-        let mut call = Call { world, now, request, switches };
-        call.gate().and_then(|()| call.disturbed()).unwrap_or_else(|refusal| refusal)
+        apply_late(world, now);
+        let mut call = Call::new(world, now, request);
+        let answer = call.gate().and_then(|()| {
+            let (method, path) = (request.method.as_str(), request.path.as_str());
+            match core.hit(Called { method, path, resource: request.resource(), body: &request.body }) {
+                Some(kind) => Ok(call.with_fault(&kind)),
+                None => call.disturbed(),
+            }
+        });
+        answer.unwrap_or_else(|refusal| refusal)
     })
+}
+
+/// Does what was asked for earlier and is due by now, in the order of its time.
+pub(super) fn apply_late(world: &mut World, now: Seconds) {
+    world.late.sort_by_key(|(due, _)| *due);
+    while world.late.first().is_some_and(|(due, _)| *due <= now) {
+        let (_, request) = world.late.remove(0);
+        // Whoever asked has had an answer.
+        drop(Call::new(world, now, &request).route());
+    }
+}
+
+impl<'a> Call<'a> {
+    fn new(world: &'a mut World, now: Seconds, request: &'a Request) -> Self {
+        let switches = world.switches.clone();
+        Self { world, now, request, switches }
+    }
 }
 
 impl Call<'_> {
