@@ -18,9 +18,11 @@ pub struct Variable {
     pub meaning: &'static str,
 }
 
-const ALL: &[&str] = &["webhook", "quote-published", "quote-won", "sweep"];
+const ALL: &[&str] = &["webhook", "quote-published", "quote-won", "sweep", "product-lookup"];
 const WEBHOOK: &[&str] = &["webhook"];
-const WORKERS: &[&str] = &["quote-published", "quote-won", "sweep"];
+/// All that talk to Halo.
+const WORKERS: &[&str] = &["quote-published", "quote-won", "sweep", "product-lookup"];
+const LOOKUP: &[&str] = &["product-lookup"];
 
 macro_rules! variables {
     ($($name:ident: $used_by:ident, $required:literal, $meaning:literal;)*) => {
@@ -43,6 +45,7 @@ variables! {
     HALO_TOKEN_URL: WORKERS, false, "Address that tokens come from; asked of Halo when left out.";
     HALO_TENANT: WORKERS, false, "Name of the Halo tenant; asked of Halo when left out.";
     QUOTER_API_URL: WORKERS, false, "Address of Quoter's hosted API; the public service when left out.";
+    LOOKUP_SECRET: LOOKUP, true, "ARN of the operator's secret with the keys of the look-up's callers.";
     LOG_LEVEL: ALL, false, "error, warn, info (default) or debug.";
 }
 
@@ -77,7 +80,7 @@ pub struct WebhookConfig {
     pub quoter_secret: String,
 }
 
-/// What `quote-published`, `quote-won` and `sweep` need.
+/// What `quote-published`, `quote-won` and `sweep` need, and `product-lookup` too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerConfig {
     /// Tables and bucket.
@@ -136,6 +139,38 @@ impl WorkerConfig {
         let Some(halo_url) = halo_url else { return Err(env.wrong) };
         let config = Self { names, quoter_secret, halo_secret, halo_url, halo_token_url, halo_tenant, quoter_api_url };
         env.finish(config)
+    }
+}
+
+/// What `product-lookup` needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookupConfig {
+    /// What it has in common with the workers.
+    pub worker: WorkerConfig,
+    /// ARN of the secret with the keys of callers.
+    pub lookup_secret: String,
+}
+
+impl LookupConfig {
+    /// From the environment of this process.
+    ///
+    /// # Errors
+    /// Names everything that is missing or unreadable.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&env)
+    }
+
+    fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let worker = WorkerConfig::read(get);
+        let mut env = Reading::of(get);
+        let lookup_secret = env.required(LOOKUP_SECRET);
+        match worker {
+            Ok(worker) => env.finish(Self { worker, lookup_secret }),
+            Err(mut wrong) => {
+                wrong.missing.append(&mut env.wrong.missing);
+                Err(wrong)
+            }
+        }
     }
 }
 
@@ -212,6 +247,9 @@ mod tests {
     fn every_missing_variable_is_named_at_once() {
         let error = WorkerConfig::read(&|_| Some(" ".to_owned())).unwrap_err();
         assert_eq!(error.missing, ["QUEUE_TABLE", "DATA_TABLE", "BUCKET", "QUOTER_SECRET", "HALO_SECRET", "HALO_URL"]);
+        let error = LookupConfig::read(&|_| None).unwrap_err();
+        assert_eq!(error.missing.last(), Some(&"LOOKUP_SECRET"));
+        assert_eq!(error.missing.len(), 7);
         let error = WebhookConfig::read(&|_| None).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -244,9 +282,11 @@ mod tests {
         assert_eq!(asked.take(), listed("webhook"));
         WorkerConfig::read(&get).unwrap();
         let read = asked.take();
-        for function in WORKERS {
+        for function in ["quote-published", "quote-won", "sweep"] {
             assert_eq!(read, listed(function), "{function}");
         }
+        LookupConfig::read(&get).unwrap();
+        assert_eq!(asked.take(), listed("product-lookup"));
     }
 
     fn listed(function: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod aws;
 mod cached;
 mod clock;
@@ -13,11 +14,12 @@ pub mod testing;
 pub mod wakeup;
 mod workers;
 
+pub use access::{AccessKeys, Caller, Scope};
 pub use aws::Aws;
 pub use cached::{Cached, SecretError};
 pub use clock::{ids, system_clock};
-pub use config::{ConfigError, WebhookConfig, WorkerConfig};
+pub use config::{ConfigError, LookupConfig, WebhookConfig, WorkerConfig};
 pub use event::{Event, Record, filter, passes};
 pub use lambda::{Done, serve, serve_wakeups};
-pub use secrets::{HaloCredentials, QuoterApiKey, WebhookKeys, WebhookSecrets};
-pub use workers::{NotReady, Workers, run, until, waits_for_credentials};
+pub use secrets::{HaloCredentials, QuoterApiKey, WebhookKeys, WebhookSecrets, access_keys};
+pub use workers::{Limits, NotReady, Workers, run, until, waits_for_credentials};

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Cached, SecretError};
+use crate::{AccessKeys, Cached, SecretError};
 
 /// What the operator stores about Halo: `{"client_id": "…", "client_secret": "…"}`.
 #[derive(Clone, Debug)]
@@ -75,6 +75,11 @@ impl WebhookSecrets {
 /// The credentials for Halo from Secrets Manager.
 pub(crate) fn halo_credentials(client: &Client, clock: &Clock, id: &str) -> Cached<HaloCredentials> {
     managed(client, clock, id, credentials)
+}
+
+/// The keys of our own HTTP API's callers from Secrets Manager: a document as [`AccessKeys::read`] expects it.
+pub fn access_keys(client: &Client, clock: &Clock, id: &str) -> Cached<AccessKeys> {
+    managed(client, clock, id, AccessKeys::read)
 }
 
 /// The key of Quoter's hosted API from Secrets Manager. A document that was not filled in yet has none.

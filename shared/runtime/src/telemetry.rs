@@ -9,11 +9,12 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// The crates of this product, as they stand in log targets.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "domain",
     "embedded",
     "halo",
     "local",
+    "product_lookup",
     "quote_published",
     "quote_won",
     "quoter",

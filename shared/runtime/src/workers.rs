@@ -2,9 +2,10 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration as StdDuration;
 
 use domain::{Clock, FamilyKey};
-use halo::{Discovered, Halo};
+use halo::{Backoff, Discovered, Halo, Pacing};
 use sync::{Boot, Deps, Ended, Outcome, PdfConfig, Pdfs, Report, Worker};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
@@ -15,6 +16,40 @@ use crate::{Aws, Cached, HaloCredentials, QuoterApiKey, SecretError, WorkerConfi
 const RUN_TIME: Duration = Duration::seconds(280);
 /// How long before its deadline an invocation stops starting things, to record what was done.
 const MARGIN: Duration = Duration::seconds(10);
+
+/// How long a function may take, and how gently it asks Halo and Quoter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest run.
+    pub run_time: Duration,
+    /// How long one request to Halo or Quoter may take; the clients' own limit where there is none.
+    pub request_timeout: Option<StdDuration>,
+    /// How long a call without a deadline may wait for Halo's rate limit.
+    pub patience: Option<StdDuration>,
+    /// How often a read that failed is sent to Halo in all.
+    pub read_attempts: Option<u32>,
+    /// How many requests are sent to Halo.
+    pub pacing: Pacing,
+}
+
+impl Limits {
+    /// Functions that nobody waits for: 280 s of their 300, the rest is for recording what was done.
+    pub const WORKERS: Self = Self {
+        run_time: RUN_TIME,
+        request_timeout: None,
+        patience: None,
+        read_attempts: None,
+        pacing: Pacing::WORKERS,
+    };
+    /// The look-up, which somebody waits for: 25 s of the 29 that an HTTP API has.
+    pub const LOOKUP: Self = Self {
+        run_time: Duration::seconds(25),
+        request_timeout: Some(StdDuration::from_secs(5)),
+        patience: Some(StdDuration::from_secs(4)),
+        read_attempts: Some(2),
+        pacing: Pacing::LOOKUP,
+    };
+}
 
 /// Why there is no worker yet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +68,7 @@ pub enum NotReady {
 /// The worker of this process. It keeps Halo's token and the pace of its requests from one invocation to the next.
 pub struct Workers {
     config: WorkerConfig,
+    limits: Limits,
     secrets: Secrets,
     /// All but the clients of Halo and Quoter.
     parts: Parts,
@@ -84,17 +120,26 @@ impl Workers {
     /// # Errors
     /// When the TLS set-up of this machine does not work.
     pub fn new(config: WorkerConfig, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
+        Self::within(Limits::WORKERS, config, aws, clock)
+    }
+
+    /// The same with limits of its own.
+    ///
+    /// # Errors
+    /// As [`Workers::new`].
+    pub fn within(limits: Limits, config: WorkerConfig, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
         let client = aws.secrets();
         let halo = secrets::halo_credentials(&client, &clock, &config.halo_secret);
         let quoter = secrets::quoter_api_key(&client, &clock, &config.quoter_secret);
-        Self::with(config, Secrets { halo, quoter }, aws, clock)
+        let workers = Self::with(config, Secrets { halo, quoter }, aws, clock)?;
+        Ok(Self { limits, ..workers })
     }
 
     fn with(config: WorkerConfig, secrets: Secrets, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
         let pdfs = Pdfs::new(PdfConfig::default()).map_err(|error| NotReady::Halo(error.to_string()))?;
         let boot = Boot { id: ids()(), exclusive_since: None };
         let parts = Parts { store: aws.store(config.names.clone()), pdfs, clock, boot };
-        Ok(Self { config, secrets, parts, made: Mutex::default() })
+        Ok(Self { config, limits: Limits::WORKERS, secrets, parts, made: Mutex::default() })
     }
 
     /// The worker: the same one until the credentials change.
@@ -124,7 +169,7 @@ impl Workers {
 
     fn make(&self, at: Discovered, keys: &Keys) -> Result<Worker, NotReady> {
         let HaloCredentials { client_id, client_secret } = HaloCredentials::clone(&keys.halo);
-        let config = halo::Config::new(at.api, at.token_url, at.tenant, client_id, client_secret);
+        let config = self.gently(halo::Config::new(at.api, at.token_url, at.tenant, client_id, client_secret));
         let Parts { store, pdfs, clock, boot } = &self.parts;
         let halo = Halo::new(config, Arc::clone(clock)).map_err(|error| NotReady::Halo(error.to_string()))?;
         Ok(Worker::new(Deps {
@@ -135,15 +180,27 @@ impl Workers {
             clock: Arc::clone(clock),
             ids: ids(),
             boot: boot.clone(),
-            run_time: RUN_TIME,
+            run_time: self.limits.run_time,
         }))
+    }
+
+    fn gently(&self, config: halo::Config) -> halo::Config {
+        let Limits { run_time: _, request_timeout, patience, read_attempts, pacing } = self.limits;
+        halo::Config {
+            request_timeout: request_timeout.unwrap_or(config.request_timeout),
+            patience: patience.unwrap_or(config.patience),
+            backoff: Backoff { read_attempts: read_attempts.unwrap_or(config.backoff.read_attempts), ..config.backoff },
+            pacing,
+            ..config
+        }
     }
 
     /// The client of Quoter's hosted API, where there is a key. One that cannot be sent must not stop what needs no API.
     fn quoter(&self, key: &QuoterApiKey) -> Option<quoter::Client> {
         let client = quoter::client::Connection::to_scalepad(key.0.clone()?).and_then(|public| {
             let base = self.config.quoter_api_url.clone().unwrap_or_else(|| public.base.clone());
-            quoter::Client::new(quoter::client::Connection { base, ..public })
+            let timeout = self.limits.request_timeout.unwrap_or(public.timeout);
+            quoter::Client::new(quoter::client::Connection { base, timeout, ..public })
         });
         client.inspect_err(|error| tracing::error!(%error, code = "api_key_unusable", "Quoter's API is not used")).ok()
     }
