@@ -3,8 +3,10 @@
 
 mod catalogue;
 pub mod codes;
+mod drafts;
 
 pub use catalogue::*;
+pub use drafts::*;
 
 use crate::problem::Problem;
 use crate::settings::Pick;

@@ -30,6 +30,7 @@ pub use effects::{Claim, Effect, EffectKey, EffectState, Made};
 pub use error::Error;
 pub use gates::Gate;
 pub use lease::{Attempt, Holder, Lease, LeasedEntry, Next, Release, Released};
+pub use links::Link;
 pub use names::Names;
 pub use pdf::pdf_key;
 pub use queue::{Entry, Kind, LeaseMark, Page, State};

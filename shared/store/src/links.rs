@@ -10,6 +10,15 @@ use crate::{Result, Store};
 
 const SORT: &str = "link";
 
+/// A link as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What it links to.
+    pub target: String,
+    /// When it was stored.
+    pub stored: OffsetDateTime,
+}
+
 impl Store {
     /// Links `name` (of the sort `kind`, such as `client` or `item`) to `target`, a JSON document. Replaces an earlier link.
     ///
@@ -42,6 +51,28 @@ impl Store {
         let target = |item: &&Item| item.required("target", "link");
         let linked = |name: &String| Some((name.clone(), by_partition.get(partition(kind, name).as_str())?));
         names.iter().filter_map(linked).map(|(name, item)| Ok((name, target(item)?))).collect()
+    }
+
+    /// Links of several kinds with the moments at which they were stored, strongly read; what has no link is left out. The keys of the
+    /// answer are kind and name.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn links_of(&self, wanted: &[(&'static str, String)]) -> Result<HashMap<(&'static str, String), Link>> {
+        let mut keys: Vec<String> = wanted.iter().map(|(kind, name)| partition(kind, name)).collect();
+        keys.sort();
+        keys.dedup();
+        let found = self.batch_get(&self.names.data, keys.iter().map(|partition| key(partition, SORT)).collect()).await?;
+        let by_partition: HashMap<_, _> = found.iter().filter_map(|item| Some((item.text("pk")?, item))).collect();
+        let link = |item: &Item| -> Result<Link> {
+            let stored = item.time("updated").unwrap_or(OffsetDateTime::UNIX_EPOCH);
+            Ok(Link { target: item.required("target", "link")?, stored })
+        };
+        let linked = wanted.iter().filter_map(|(kind, name)| {
+            let item = by_partition.get(partition(kind, name).as_str())?;
+            Some(link(item).map(|link| ((*kind, name.clone()), link)))
+        });
+        linked.collect()
     }
 
     /// Removes a link, if there is one.

@@ -30,6 +30,15 @@ pub struct User {
     pub marker: Option<String>,
 }
 
+/// A user with what a contact in Quoter needs of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// The user.
+    pub user: User,
+    /// Name, e-mail address, telephone numbers and firm; no address, which is the site's.
+    pub person: crate::party::Person,
+}
+
 /// A client (customer).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Client {

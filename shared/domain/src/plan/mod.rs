@@ -17,6 +17,7 @@ mod moved;
 mod note;
 mod opportunity;
 mod pdf;
+mod prices;
 mod print;
 mod products;
 mod quotation;
@@ -89,9 +90,11 @@ pub fn plan(quote: &Quote, settings: &Settings, snapshot: &Snapshot, now: Offset
     };
     problems.extend(quotation::unexplained(&draft));
     problems.extend(unsaid::contradicted(&draft));
+    problems.extend(prices::held(&draft));
     finish(&draft, &customer, &products, &mut steps, &mut warnings);
     warnings.extend(quotation::unmapped_status(&draft));
     warnings.extend(unsaid::warnings(&draft));
+    warnings.extend(prices::shown(&draft));
     if !problems.is_empty() {
         steps.clear();
     }

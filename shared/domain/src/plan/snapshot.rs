@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::step::{Ref, StepKey};
 use crate::LineKey;
+use crate::catalogue::PricePoint;
 use crate::halo::{Client, Item, Opportunity, OpportunityId, Quotation, QuotationId, SalesOrderId, Site, User};
 use crate::matching::customer::{self, CustomerMatch};
 use crate::matching::mail_domain;
@@ -185,4 +186,7 @@ pub struct ProductFacts {
     pub candidates: Vec<Item>,
     /// A person said that no product fits: one is made.
     pub new: bool,
+    /// The prices that the linked product had where people took it from, oldest first (S3).
+    #[serde(default)]
+    pub had: Vec<PricePoint>,
 }

@@ -308,6 +308,69 @@ codes! {
         "Several items of Quoter's catalogue fit a product that is to be pulled; none is taken by chance.",
         "In Quoter, give all but one of the items named here another code or remove them; or in Halo, give the product a part number of its \
          own (Configuration > Products > Products > the product).";
+    QUOTE_NAME_UNREADABLE: "quote_name_unreadable", FixInQuoter,
+        "A quote is to be tied to a user or an opportunity, and what names it is no number, id or address of a quote.",
+        "In Quoter, open Quotes, then the quote, and paste the address of that page, or give the quote's number.";
+    QUOTE_NAME_NEEDS_API: "quote_name_needs_api", FixSettings,
+        "A quote is named by its id in Quoter's API, and no API key is stored.",
+        "Name it by its number, or by the address of the customer's page (in Quoter: Quotes > the quote > Preview); or store an API key          (ScalePad app > Settings > API keys) in the stack's secret.";
+    QUOTE_NOT_FOUND: "quote_not_found", FixInQuoter,
+        "Quoter has no quote with the id that was given.",
+        "In Quoter, open Quotes, then the quote, and copy its address again; one that was just made is shown after a minute or two.";
+    USER_UNKNOWN: "user_unknown", FixInHalo,
+        "The Halo user that was named does not exist.",
+        "Search again by name or e-mail address; in Halo the users stand under Customers > the customer > Users.";
+    USER_INACTIVE: "user_inactive", FixInHalo,
+        "The Halo user that was named is inactive.",
+        "In Halo, make the user active (Customers > the customer > Users > the user), or name another one.";
+    OPPORTUNITY_NOT_ANEW: "opportunity_not_anew", FixInHalo,
+        "A quote that was written to an opportunity is to get a new one.",
+        "In Halo, make the new opportunity (Opportunities > New) and tie the quote to its number: then the Halo quotes move there.";
+    SEARCH_UNUSABLE: "search_unusable", FixInHalo,
+        "A search for people has too few or too many characters.",
+        "Search Halo's people with 2 to 200 characters of a name or an e-mail address, as under Customers > Users.";
+    TEMPLATE_MISSING: "template_missing", FixSettings,
+        "A draft was asked for without a quote template, and none is set.",
+        "Set catalogue.draft_template to the title of a template (in Quoter: Settings > Quote Templates), or name one in the request.";
+    TEMPLATE_UNKNOWN: "template_unknown", FixInQuoter,
+        "Quoter has no quote template with the id or title that was given.",
+        "Take the title as it stands in Quoter under Settings > Quote Templates; those that exist are named here.";
+    TEMPLATE_AMBIGUOUS: "template_ambiguous", FixInQuoter,
+        "Several quote templates in Quoter have the title that was given; none is taken by chance.",
+        "In Quoter, rename all but one of them (Settings > Quote Templates), or name the template by its id.";
+    CONTACT_INCOMPLETE: "contact_incomplete", FixInHalo,
+        "The Halo user that a draft is for lacks what every contact in Quoter must have.",
+        "In Halo, fill it in: first name, last name and e-mail under Customers > the customer > Users > the user, the country under          Customers > the customer > Sites > the site; a country for all sites without one is catalogue.default_country.";
+    CONTACT_REFUSED: "contact_refused", FixInQuoter,
+        "Quoter refuses the contact of the Halo user that a draft is for, as where the account demands more fields.",
+        "In Quoter, make fewer fields of contacts required (Settings > General > Required Fields), or make the contact by hand (Contacts >          New Contact) and ask again.";
+    CONTACT_NOT_FOUND: "contact_not_found", FixInQuoter,
+        "Quoter does not find the contact that a draft is for.",
+        "Ask again with the same key after two minutes; if it stays so, make the contact in Quoter by hand (Contacts > New Contact).";
+    PRODUCT_UNKNOWN: "product_unknown", FixInHalo,
+        "The Halo product that was named does not exist.",
+        "Search again for the product; in Halo it stands under Configuration > Products > Products.";
+    PRODUCT_UNPRICED: "product_unpriced", FixInHalo,
+        "A product that is to stand on a draft has no price.",
+        "In Halo, give it a price: Configuration > Products > Products > the product.";
+    QUANTITY_UNUSABLE: "quantity_unusable", FixInQuoter,
+        "A quantity for a draft is not above 0, too large, or has too many digits.",
+        "Ask for the product with a quantity above 0, or leave it out and add it in Quoter (Quotes > the draft).";
+    DRAFT_TOO_LARGE: "draft_too_large", FixInQuoter,
+        "A draft was asked for with more products than one request takes.",
+        "Ask for a part of the products and add the others in Quoter (Quotes > the draft > Add Item), where pulled products are found by name.";
+    DRAFT_KEY_UNUSABLE: "draft_key_unusable", FixSettings,
+        "A draft was asked for without the key that keeps it from being made twice, or with one that is too long.",
+        "Send a text of your own with each request, such as the number of the opportunity (idempotency_key), and the same one again when a          request is repeated; see the set-up of who calls.";
+    DRAFT_KEY_REUSED: "draft_key_reused", FixSettings,
+        "A draft was asked for under a key that was used for another one.",
+        "Send a key of its own with each draft (idempotency_key), and the same one only where the same draft is asked for again.";
+    DRAFT_GONE: "draft_gone", FixInQuoter,
+        "A draft was deleted or published in Quoter before it was complete.",
+        "In Quoter, open Quotes and look for the draft; to make another, ask again with another key.";
+    PRICE_MOVED: "price_moved", FixInQuoter,
+        "A quote was published with a price or cost that Halo has changed since it was put on the quote. The quote is never altered.",
+        "Nothing to do if the price was agreed; else open the quote in Quoter (Quotes > this quote), edit the line and publish. Whether          such a quote is held is set by catalogue.price_moved.";
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub struct CatalogueSettings {
     /// What happens to a published quote whose line has a price or cost that Halo has changed since it was pulled (S3). The quote
     /// itself is never altered.
     pub price_moved: PriceMoved,
+    /// Title or id of the quote template of drafts that are made here, where a request names none (S12).
+    #[schemars(example = &"Managed services")]
+    pub draft_template: Option<String>,
+    /// ISO letters of the country of Halo users whose site names none: Quoter takes no contact without a country.
+    #[schemars(example = &"US", extend("x-allowed" = "two letters"))]
+    pub default_country: Option<String>,
 }
 
 /// What happens to a quote with a price that Halo has changed since.

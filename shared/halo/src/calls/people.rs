@@ -1,6 +1,7 @@
 //! Clients, sites, users.
 
-use domain::halo::{Client, ClientId, NewClient, NewSite, NewUser, Site, SiteId, User, UserId};
+use domain::halo::{Client, ClientId, Contact, NewClient, NewSite, NewUser, Site, SiteId, User, UserId};
+use domain::party::Address;
 
 use super::lists::List;
 use crate::encode;
@@ -30,6 +31,18 @@ impl Halo {
     /// One user. `GET Users/{id}`, one request; `None` if there is none.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, Error> {
         self.by_id("Users", id.0).await
+    }
+
+    /// One user with name, telephone numbers and firm, as a contact elsewhere needs them. `GET Users/{id}`, one request; `None` if there
+    /// is none.
+    pub async fn contact(&self, id: UserId) -> Result<Option<Contact>, Error> {
+        self.by_id("Users", id.0).await
+    }
+
+    /// The address of a site: its lines as Halo has them, the fourth as city, and the country. `GET Site/{id}`, one request; `None` if
+    /// there is none.
+    pub async fn site_address(&self, id: SiteId) -> Result<Option<Address>, Error> {
+        self.by_id("Site", id.0).await
     }
 
     /// Clients in whose name `text` occurs, active and inactive. `GET Client`, one request per 100 rows. The search is loose.

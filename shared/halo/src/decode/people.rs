@@ -1,6 +1,7 @@
 //! Clients, sites, users, agents.
 
-use domain::halo::{Agent, AgentId, Client, ClientId, Site, SiteId, User, UserId};
+use domain::halo::{Agent, AgentId, Client, ClientId, Contact, Site, SiteId, User, UserId};
+use domain::party::{Address, Person, Place};
 use serde::Deserialize;
 
 use super::wire::{Flag, Int, Ref, Text};
@@ -39,6 +40,77 @@ impl Record for User {
             client_name: wire.client_name.0,
             inactive: wire.inactive.0.unwrap_or(false),
             marker: in_notes.or(wire.third_party_id.0),
+        })
+    }
+}
+
+/// `Users`, for what a contact elsewhere needs of it (HaloPSA API reference, section 4.4).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ContactWire {
+    #[serde(flatten)]
+    user: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Record for Contact {
+    const WHAT: &'static str = "user";
+    type Wire = ContactWire;
+
+    fn of(wire: ContactWire) -> Result<Self, String> {
+        let text = |name: &str| {
+            let value = wire.user.get(name).cloned()?;
+            serde_json::from_value::<Text>(value).ok().and_then(|text| text.0)
+        };
+        let person = Person {
+            first_name: text("firstname"),
+            last_name: text("surname"),
+            title: text("title"),
+            organization: text("client_name"),
+            email: ["emailaddress", "email2", "email3"].into_iter().find_map(text),
+            work_phone: text("phonenumber").or_else(|| text("sitephonenumber")),
+            mobile_phone: text("mobilenumber"),
+            ..Person::default()
+        };
+        let user = serde_json::from_value::<UserWire>(wire.user.clone().into()).map_err(|error| error.to_string())?;
+        Ok(Self { user: User::of(user)?, person })
+    }
+}
+
+/// `Site`, for its address: the lines and, on the site itself, the country (HaloPSA API reference, section 4.4).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PlaceWire {
+    delivery_address: Option<AddressWire>,
+    country_code: Text,
+    country_code_name: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AddressWire {
+    line1: Text,
+    line2: Text,
+    line3: Text,
+    line4: Text,
+    postcode: Text,
+}
+
+/// The address of a site: Halo's lines, whose meaning is the tenant's choice (S88), and the country.
+impl Record for Address {
+    const WHAT: &'static str = "site";
+    type Wire = PlaceWire;
+
+    fn of(wire: PlaceWire) -> Result<Self, String> {
+        let AddressWire { line1, line2, line3, line4, postcode } = wire.delivery_address.unwrap_or_default();
+        let country = Place { code: wire.country_code.0, name: wire.country_code_name.0 };
+        Ok(Self {
+            line1: line1.0,
+            line2: line2.0,
+            line3: line3.0,
+            city: line4.0,
+            country: Some(country).filter(|country| *country != Place::default()),
+            postal_code: postcode.0,
+            ..Self::default()
         })
     }
 }

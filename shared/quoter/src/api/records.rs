@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::party::email_key;
 use domain::{AccountId, Problem, RecordId};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -56,6 +57,11 @@ impl Listed {
         date::parse(&self.text("record_updated_at")?).ok().flatten()
     }
 
+    /// When the record was made, where the list gives it.
+    pub fn created(&self) -> Option<OffsetDateTime> {
+        date::parse(&self.text("record_created_at")?).ok().flatten()
+    }
+
     /// Whether it is the current one of the revisions; `None` where the list does not say.
     pub fn is_current(&self) -> Option<bool> {
         self.row.get("primary").and_then(Value::as_bool)
@@ -89,6 +95,35 @@ impl Fetched {
 
     pub(super) fn value(&self) -> &Value {
         &self.record
+    }
+
+    /// Whether it is still a draft.
+    pub fn is_draft(&self) -> bool {
+        let number = self.record.get("number").and_then(text_of);
+        let says_so = self.record.get("draft").and_then(Value::as_bool);
+        says_so.unwrap_or_else(|| number.is_none_or(|number| number.trim_start_matches('0').is_empty()))
+    }
+
+    /// The notes that customers do not see.
+    pub fn internal_notes(&self) -> Option<&str> {
+        self.record.get("internal_notes").and_then(Value::as_str)
+    }
+
+    /// Whether one of its contacts has this e-mail address, case ignored.
+    pub fn is_for(&self, email: &str) -> bool {
+        let contacts = self.record.get("contacts").and_then(Value::as_array).into_iter().flatten();
+        let mut emails = contacts.filter_map(|contact| contact.get("email").and_then(Value::as_str));
+        emails.any(|own| email_key(own) == email_key(email))
+    }
+
+    /// Its sections in the order in which they were made: id, name, number of lines.
+    pub fn sections(&self) -> Vec<(String, Option<String>, usize)> {
+        let sections = self.record.get("sections").and_then(Value::as_array).into_iter().flatten();
+        let read = |section: &Value| {
+            let lines = section.get("line_items").and_then(Value::as_array).map_or(0, Vec::len);
+            Some((section.get("id").and_then(text_of)?, section.get("name").and_then(text_of), lines))
+        };
+        sections.filter_map(read).collect()
     }
 
     /// Reads the quote. The API names no account, so the configured one is given.

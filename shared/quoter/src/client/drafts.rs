@@ -95,6 +95,18 @@ pub struct DraftLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionId(String);
 
+impl SectionId {
+    /// An id that was kept as text.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Client {
     /// All quote templates.
     pub async fn templates(&self) -> Result<Vec<QuoteTemplate>, Error> {

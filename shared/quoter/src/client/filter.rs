@@ -41,6 +41,18 @@ impl QuoteFilter {
         self.with("filter[uuid]", format!("eq:{uuid}"))
     }
 
+    /// The record with this id (`quot_…`).
+    #[must_use]
+    pub fn id(self, id: &str) -> Self {
+        self.with("filter[id]", format!("eq:{id}"))
+    }
+
+    /// Only drafts that were made after a moment; the service counts whole seconds.
+    #[must_use]
+    pub fn drafts_made_after(self, moment: OffsetDateTime) -> Self {
+        self.with("filter[draft]", "eq:true".to_owned()).with("filter[record_created_at]", after(moment))
+    }
+
     /// Changed after a moment; the service counts whole seconds.
     #[must_use]
     pub fn updated_after(self, moment: OffsetDateTime) -> Self {

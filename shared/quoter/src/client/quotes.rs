@@ -48,6 +48,18 @@ impl Client {
         }
     }
 
+    /// The row of the record with this id (`quot_…`), draft or not. A row is taken only if it is the one that was asked for.
+    pub async fn listed_quote(&self, id: &RecordId) -> Result<Option<Listed>, Error> {
+        let page = self.quotes(&QuoteFilter::default().id(id.as_str()), None).await?;
+        let (total, row) = (page.total, page.rows.into_iter().find(|row| row.id() == id));
+        match (total, row) {
+            (_, Some(row)) => Ok(Some(row)),
+            (0, None) => Ok(None),
+            // The filter was ignored.
+            (_, None) => Err(unreadable("data[0].id")),
+        }
+    }
+
     /// The rows of all quotes that were changed after a moment, oldest change first.
     pub async fn quotes_updated_since(&self, since: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         self.all_quotes(&QuoteFilter::default().updated_after(since).oldest_change_first()).await

@@ -45,7 +45,7 @@ pub(super) async fn read(
             None if !new => candidates(subject, line, &index, &mut searched).await?,
             _ => Vec::new(),
         };
-        facts.insert(line.key.clone(), ProductFacts { linked, candidates, new });
+        facts.insert(line.key.clone(), ProductFacts { linked, candidates, new, had: Vec::new() });
     }
     Ok(facts)
 }
