@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Charge, Interval, ItemFields, QuoterItem, QuoterItemWrite, References};
 use crate::party::name_key;
 use crate::settings::FollowSettings;
@@ -11,7 +13,8 @@ use crate::text;
 const SHOWN: usize = 60;
 
 /// A field of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Name.
     Name,
@@ -50,7 +53,8 @@ impl fmt::Display for Field {
 }
 
 /// Why a field keeps Quoter's value although Halo has another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kept {
     /// `catalogue.follow` says that this field belongs to Quoter.
     Setting,
@@ -72,7 +76,7 @@ impl fmt::Display for Kept {
 }
 
 /// A field that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field.
     pub field: Field,
@@ -85,7 +89,7 @@ pub struct FieldChange {
 }
 
 /// Every field in which an item differs from its product, in a fixed order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// The fields.
     pub changes: Vec<FieldChange>,
@@ -127,7 +131,8 @@ impl Difference {
         fields
     }
 
-    fn written(&self) -> impl Iterator<Item = &FieldChange> {
+    /// The fields that differ and are not kept.
+    pub fn written(&self) -> impl Iterator<Item = &FieldChange> {
         self.changes.iter().filter(|change| change.kept.is_none())
     }
 }
@@ -243,7 +248,7 @@ mod tests {
     }
 
     fn references() -> References {
-        References { category: CatalogueCategoryId::new("cat_1").unwrap(), supplier: CatalogueSupplierId::new("sup_1") }
+        References { category: CatalogueCategoryId::new("cat_1"), supplier: CatalogueSupplierId::new("sup_1") }
     }
 
     #[test]

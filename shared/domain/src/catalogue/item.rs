@@ -1,6 +1,7 @@
 //! The item that a product becomes.
 
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use super::supplier::filled;
 use super::{Charge, ItemFields, Offer, category, interval, offer};
@@ -9,7 +10,7 @@ use crate::ids::{CatalogueCategoryId, CatalogueSupplierId};
 use crate::{Problem, Settings, problems, text};
 
 /// What an item of Quoter's catalogue should be. What Halo does not say is `None`, and is left alone in Quoter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuoterItemWrite {
     /// Name.
     pub name: String,
@@ -34,8 +35,8 @@ pub struct QuoterItemWrite {
 /// The records of Quoter that an item points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct References {
-    /// The category of the name that is wanted.
-    pub category: CatalogueCategoryId,
+    /// The category of the name that is wanted; `None` where it is not written.
+    pub category: Option<CatalogueCategoryId>,
     /// The supplier of the name that is wanted, where one is.
     pub supplier: Option<CatalogueSupplierId>,
 }
@@ -49,7 +50,7 @@ impl QuoterItemWrite {
             description: description.clone(),
             code: code.clone(),
             sku: supplier_sku.clone(),
-            category: Some(references.category.clone()),
+            category: references.category.clone(),
             supplier: references.supplier.clone(),
             cost: *cost,
             price: *price,
@@ -183,7 +184,7 @@ mod tests {
             Item { description: Some("<p> </p>".to_owned()), skus: [].into(), price: None, ..product("1", "2") };
         let item = pulled(&silent);
         assert_eq!((item.description, item.code, item.price), (None, None, None));
-        let references = References { category: CatalogueCategoryId::new("cat_1").unwrap(), supplier: None };
+        let references = References { category: CatalogueCategoryId::new("cat_1"), supplier: None };
         let fields = pulled(&silent).fields(&references);
         assert_eq!((fields.description, fields.price, fields.supplier), (None, None, None));
         assert_eq!((fields.name.as_deref(), fields.charge), (Some("Switch"), Some(Charge::Once)));

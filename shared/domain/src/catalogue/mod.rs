@@ -22,7 +22,7 @@ pub use existing::{existing_category, existing_item, existing_supplier};
 pub use interval::{Charge, Interval, interval};
 pub use item::{QuoterItemWrite, References, quoter_item};
 pub use moved::{Moved, MovedAmount, PricedLine, moved};
-pub use pulled::{Origin, PricePoint, Pulled};
+pub use pulled::{Origin, PricePoint, Pulled, PulledChange};
 pub use quote_name::{NamesNoQuote, QuoteName};
 pub use records::{ItemFields, QuoterCategory, QuoterItem, QuoterSupplier};
 pub use supplier::{Offer, offer};

@@ -98,7 +98,7 @@ fn empty() -> QuoterItem {
 
 fn references(wanted: &QuoterItemWrite) -> References {
     let supplier = wanted.supplier.as_ref().and_then(|_| CatalogueSupplierId::new("sup_1"));
-    References { category: CatalogueCategoryId::new("cat_1").unwrap(), supplier }
+    References { category: CatalogueCategoryId::new("cat_1"), supplier }
 }
 
 proptest! {

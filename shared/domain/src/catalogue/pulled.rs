@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::FieldChange;
 use crate::CatalogueItemId;
 use crate::halo::ItemId;
 
@@ -48,6 +49,19 @@ pub struct PricePoint {
     pub since: OffsetDateTime,
 }
 
+/// What one pull or refresh changed of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PulledChange {
+    /// The item.
+    pub item: CatalogueItemId,
+    /// When, UTC.
+    pub at: OffsetDateTime,
+    /// The fields that were written, old and new.
+    pub changes: Vec<FieldChange>,
+    /// Whether Quoter's answer was lost, so that they may have been written or not.
+    pub in_doubt: bool,
+}
+
 impl Pulled {
     /// Keeps the price that the item has now, unless it is the one that it had before.
     pub fn priced(&mut self, price: Option<Decimal>, cost: Option<Decimal>, now: OffsetDateTime) {
@@ -76,8 +90,7 @@ mod tests {
     #[test]
     fn a_price_is_kept_once_and_the_oldest_are_forgotten() {
         let item = CatalogueItemId::new("item_1").unwrap();
-        let mut pulled =
-            Pulled { product: ItemId(1), item, origin: Origin::Made, prices: Vec::new(), checked: NOW };
+        let mut pulled = Pulled { product: ItemId(1), item, origin: Origin::Made, prices: Vec::new(), checked: NOW };
         for step in [1, 1, 2, 1] {
             pulled.priced(Some(step.into()), None, NOW);
         }

@@ -37,7 +37,7 @@ async fn references(quoter: &Client, wanted: &QuoterItemWrite) -> References {
     let category = existing_category(&wanted.category, &categories).unwrap().unwrap().id.clone();
     let name = wanted.supplier.clone().unwrap();
     let supplier = catalogue::existing_supplier(&name, &suppliers).unwrap().map(|one| one.id.clone());
-    References { category, supplier }
+    References { category: Some(category), supplier }
 }
 
 async fn made(quoter: &Client) -> QuoterItem {
