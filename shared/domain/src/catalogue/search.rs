@@ -82,11 +82,11 @@ impl Search {
     }
 }
 
-/// The positions of a page's products, in the order in which they were given to [`Searchable::new`].
+/// A page of what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// In the order in which they are shown.
-    pub positions: Vec<usize>,
+    /// The products in the order in which they are shown.
+    pub products: Vec<ItemId>,
     /// Where the next page begins; none if this is the last.
     pub next: Option<Cursor>,
 }
@@ -103,7 +103,6 @@ pub struct Searchable {
 struct Row {
     /// Where its text ends, after `END`.
     end: usize,
-    position: u32,
     id: ItemId,
     group: Option<AssetGroupId>,
     recurring: bool,
@@ -112,18 +111,17 @@ struct Row {
 impl Searchable {
     /// Prepares products.
     pub fn new<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> Self {
-        let mut all: Vec<(String, Entry<'a>, u32)> =
-            (0..).zip(entries).map(|(position, entry)| (fold(entry.name), entry, position)).collect();
-        all.sort_by(|(name, a, _), (other, b, _)| name.cmp(other).then(a.id.cmp(&b.id)));
+        let mut all: Vec<(String, Entry<'a>)> = entries.into_iter().map(|entry| (fold(entry.name), entry)).collect();
+        all.sort_by(|(name, a), (other, b)| name.cmp(other).then(a.id.cmp(&b.id)));
         let mut made = Self { text: String::with_capacity(all.len() * 64), rows: Vec::with_capacity(all.len()) };
-        for (name, entry, position) in all {
-            made.push(&name, &entry, position);
+        for (name, entry) in &all {
+            made.push(name, entry);
         }
         made.text.shrink_to_fit();
         made
     }
 
-    fn push(&mut self, name: &str, entry: &Entry<'_>, position: u32) {
+    fn push(&mut self, name: &str, entry: &Entry<'_>) {
         self.text.push_str(name);
         for part in entry.skus.iter().copied().map(fold).filter(|sku| !sku.is_empty()) {
             self.text.push(PART);
@@ -133,7 +131,7 @@ impl Searchable {
         self.text.push_str(&fold(entry.group_name.unwrap_or_default()));
         self.text.push(END);
         let Entry { id, group, recurring, .. } = *entry;
-        self.rows.push(Row { end: self.text.len(), position, id, group, recurring });
+        self.rows.push(Row { end: self.text.len(), id, group, recurring });
     }
 
     /// How many products there are.
@@ -153,7 +151,7 @@ impl Searchable {
         hits.truncate(limit);
         let last = hits.last().filter(|_| more);
         let next = last.map(|(rank, row)| Cursor::of(*rank, self.name(*row), self.rows[*row].id));
-        Found { positions: hits.iter().filter_map(|(_, row)| self.rows[*row].position.try_into().ok()).collect(), next }
+        Found { products: hits.iter().map(|(_, row)| self.rows[*row].id).collect(), next }
     }
 
     fn start(&self, row: usize) -> usize {
