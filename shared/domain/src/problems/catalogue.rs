@@ -1,7 +1,8 @@
 //! Problems of pulling products into Quoter's catalogue. They concern a product, not a quote.
 
 use super::codes;
-use crate::halo::Item;
+use crate::CatalogueItemId;
+use crate::halo::{Item, ItemId};
 use crate::problem::Problem;
 
 fn about(item: &Item, problem: Problem) -> Problem {
@@ -62,4 +63,42 @@ pub fn catalogue_supplier_ambiguous(name: &str, candidates: &[String]) -> Proble
 pub fn catalogue_item_ambiguous(name: &str, candidates: &[String]) -> Problem {
     let cause = format!("{} items of Quoter's catalogue fit the product \"{name}\".", candidates.len());
     Problem { concerns: candidates.to_vec(), ..codes::CATALOGUE_ITEM_AMBIGUOUS.problem(cause) }
+}
+
+/// No item can be reached: there is no API key.
+pub fn api_key_missing_for_pull() -> Problem {
+    codes::API_KEY_MISSING.problem("Products are pulled through Quoter's API, and no API key is stored.")
+}
+
+/// The item that a product was pulled into was deleted by hand.
+pub fn catalogue_item_deleted(name: &str, product: ItemId, item: &CatalogueItemId) -> Problem {
+    let cause = format!("The product \"{name}\" was pulled into the item {item}, which is not in Quoter any more.");
+    of_both(product, item, codes::CATALOGUE_ITEM_DELETED.problem(cause))
+}
+
+/// The item that fits a product is another product's.
+pub fn catalogue_item_taken(name: &str, product: ItemId, item: &CatalogueItemId, other: ItemId) -> Problem {
+    let cause = format!("The item {item} fits the product \"{name}\", and the Halo product {other} was pulled into it.");
+    of_both(product, item, codes::CATALOGUE_ITEM_TAKEN.problem(cause)).about(format!("Halo product {other}"))
+}
+
+/// The item cannot be read yet.
+pub fn catalogue_item_late(product: ItemId, item: &CatalogueItemId) -> Problem {
+    let cause = format!("Quoter's API does not show the item {item} yet, which was written less than the settle time ago.");
+    of_both(product, item, codes::CATALOGUE_ITEM_LATE.problem(cause))
+}
+
+/// What somebody agreed to is not what would be written now. `changes` has a text for each field.
+pub fn agreement_outdated(name: &str, changes: &[String]) -> Problem {
+    let cause = format!("For the product \"{name}\" other changes are due than those that were agreed to.");
+    Problem { concerns: changes.to_vec(), ..codes::AGREEMENT_OUTDATED.problem(cause) }
+}
+
+/// Quoter refuses what was sent. `step` names what was being done, `why` is what Quoter said.
+pub fn catalogue_refused(step: &str, why: &str) -> Problem {
+    codes::CATALOGUE_REFUSED.problem(format!("To {step} failed: {why}."))
+}
+
+fn of_both(product: ItemId, item: &CatalogueItemId, problem: Problem) -> Problem {
+    problem.about(format!("Halo product {product}")).about(format!("item {item}"))
 }

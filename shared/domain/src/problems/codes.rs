@@ -371,6 +371,22 @@ codes! {
     PRICE_MOVED: "price_moved", FixInQuoter,
         "A quote was published with a price or cost that Halo has changed since it was put on the quote. The quote is never altered.",
         "Nothing to do if the price was agreed; else open the quote in Quoter (Quotes > this quote), edit the line and publish. Whether          such a quote is held is set by catalogue.price_moved.";
+    CATALOGUE_ITEM_DELETED: "catalogue_item_deleted", FixInQuoter,
+        "The item of Quoter's catalogue that a product was pulled into was deleted there. Nothing makes it again by itself.",
+        "Nothing to do if that was meant. To have it in Quoter again, run `quoter-halo catalogue pull PRODUCT --anew --write`.";
+    CATALOGUE_ITEM_TAKEN: "catalogue_item_taken", FixInHalo,
+        "The item of Quoter's catalogue that fits a product belongs to another Halo product already; two products never share one.",
+        "In Halo, give one of the two products named here another part number or name, or make the one that is not sold any more obsolete \
+         (Configuration > Products > Products > the product), then pull again.";
+    CATALOGUE_ITEM_LATE: "catalogue_item_late", Retry,
+        "Quoter's API does not show an item of the catalogue that was just written; its reads lag behind.",
+        "Nothing to do: it is tried again.";
+    AGREEMENT_OUTDATED: "agreement_outdated", FixInQuoter,
+        "Somebody agreed to the changes of an item that was there before the pull, and by now other changes would be made.",
+        "Look at the changes named here, as `quoter-halo catalogue pull PRODUCT` shows them, and agree to those.";
+    CATALOGUE_REFUSED: "catalogue_refused", FixInQuoter,
+        "Quoter refused to make or change a record of its catalogue.",
+        "Look at the record in Quoter (Items > Categories, Suppliers or the item) for what the code named here says, then pull again.";
 }
 
 #[cfg(test)]
