@@ -33,6 +33,7 @@ pub use lease::{Attempt, Holder, Lease, LeasedEntry, Next, Release, Released};
 pub use links::Link;
 pub use names::Names;
 pub use pdf::pdf_key;
+pub use pulled::PullProblems;
 pub use queue::{Entry, Kind, LeaseMark, Page, State};
 pub use runs::Run;
 pub use settings::SettingsVersion;

@@ -89,3 +89,8 @@ impl Store {
 fn partition(kind: &str, name: &str) -> String {
     format!("link#{kind}#{}", fitted(name))
 }
+
+/// The key of a link.
+pub(crate) fn place(kind: &str, name: &str) -> (String, &'static str) {
+    (partition(kind, name), SORT)
+}

@@ -2,15 +2,30 @@
 
 use std::collections::HashMap;
 
-use domain::catalogue::Pulled;
+use domain::CatalogueItemId;
+use domain::catalogue::{Pulled, PulledChange};
 use domain::halo::ItemId;
+use domain::problem::{self, Problem};
 use time::OffsetDateTime;
 
 use crate::attr::{self, Item};
-use crate::table::{Values, key};
+use crate::table::{Change, Changed, Values, key, unique};
 use crate::{Error, Result, Store};
 
 const PARTITION: &str = "pulled";
+const CHANGES: &str = "pulled-change";
+const PROBLEMS: &str = "pulled-problem";
+
+/// Why a product could not be pulled or refreshed when it was tried last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PullProblems {
+    /// The product.
+    pub product: ItemId,
+    /// The problems.
+    pub problems: Vec<Problem>,
+    /// When it was tried, UTC.
+    pub tried: OffsetDateTime,
+}
 
 impl Store {
     /// Keeps a product's link, replacing an earlier one. The lease on the product sees to it that only one writes.
@@ -60,6 +75,100 @@ impl Store {
     pub async fn delete_pulled(&self, product: ItemId) -> Result<()> {
         self.delete_data(PARTITION, &sort(product), "attribute_exists(pk)", Values::default()).await.map(drop)
     }
+}
+
+impl Store {
+    /// Gives an item of Quoter's catalogue to a product, so that no two products have it: only while its link says what was `seen`
+    /// (`None`: nothing). Whether it is the product's now.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn take_item(
+        &self,
+        item: &CatalogueItemId,
+        product: ItemId,
+        seen: Option<&str>,
+        now: OffsetDateTime,
+    ) -> Result<bool> {
+        let values = Values::default().text(":target", product.to_string()).time(":now", now);
+        let (condition, values) = match seen {
+            Some(seen) => ("#target = :seen OR #target = :target", values.text(":seen", seen)),
+            None => ("attribute_not_exists(pk) OR #target = :target", values),
+        };
+        let update = "SET #target = :target, #updated = :now".to_owned();
+        let change = Change { update, condition: condition.to_owned(), values };
+        let (pk, sk) = crate::links::place("item", item.as_str());
+        Ok(matches!(self.update_data(&pk, sk, change).await?, Changed::Yes(_)))
+    }
+
+    /// Keeps what a pull changed of an item, until `expires`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn record_pulled_change(
+        &self,
+        product: ItemId,
+        change: &PulledChange,
+        expires: OffsetDateTime,
+    ) -> Result<()> {
+        let moment = format!("{:015}#{:016x}", attr::to_millis(change.at).max(0), unique());
+        let mut item = key(&changes_of(product), &moment);
+        let json = serde_json::to_string(change).map_err(|_| Error::Corrupt { what: CHANGE })?;
+        item.insert("change".to_owned(), attr::text(json));
+        item.insert("ttl".to_owned(), attr::ttl(expires));
+        self.put_data(item).await
+    }
+
+    /// The last `limit` changes of a product's item, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`], [`Error::Unavailable`].
+    pub async fn pulled_changes(&self, product: ItemId, limit: usize) -> Result<Vec<PulledChange>> {
+        let items = self.query_some(&changes_of(product), "0", false, limit).await?;
+        let corrupt = |_| Error::Corrupt { what: CHANGE };
+        items.iter().map(|item| serde_json::from_str(&item.required("change", CHANGE)?).map_err(corrupt)).collect()
+    }
+
+    /// Keeps why a product could not be pulled, instead of what was known before, until `expires`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn put_pull_problems(&self, problems: &PullProblems, expires: OffsetDateTime) -> Result<()> {
+        let mut item = key(PROBLEMS, &sort(problems.product));
+        item.insert("problems".to_owned(), attr::text(problem::as_stored(&problems.problems).unwrap_or_default()));
+        item.insert("product".to_owned(), attr::number(problems.product.0));
+        item.insert("updated".to_owned(), attr::time(problems.tried));
+        item.insert("ttl".to_owned(), attr::ttl(expires));
+        self.put_data(item).await
+    }
+
+    /// The product was pulled: nothing is wrong with it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn clear_pull_problems(&self, product: ItemId) -> Result<()> {
+        self.delete_data(PROBLEMS, &sort(product), "attribute_exists(pk)", Values::default()).await.map(drop)
+    }
+
+    /// Up to `limit` products that could not be pulled, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn pull_problems(&self, limit: usize) -> Result<Vec<PullProblems>> {
+        let items = self.query_some(PROBLEMS, "0", true, limit).await?;
+        Ok(items.iter().filter_map(read_problems).collect())
+    }
+}
+
+const CHANGE: &str = "change of an item";
+
+fn changes_of(product: ItemId) -> String {
+    format!("{CHANGES}#{product}")
+}
+
+fn read_problems(item: &Item) -> Option<PullProblems> {
+    let problems = problem::from_stored(item.text("problems")?);
+    Some(PullProblems { product: ItemId(item.number("product")?), problems, tried: item.time("updated")? })
 }
 
 fn read(item: &Item) -> Result<Pulled> {

@@ -10,7 +10,7 @@ use crate::catalogue::Interval;
 use crate::settings_check::hints;
 
 /// Products in Quoter's catalogue (S1-S11, S75, S92, decision a).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CatalogueSettings {
     /// Name of the category of products without an asset group (S75).
@@ -22,6 +22,10 @@ pub struct CatalogueSettings {
     pub interval: BTreeMap<Frequency, Interval>,
     /// Which fields of an item follow Halo when its product changes. A new item has them all.
     pub follow: FollowSettings,
+    /// How many linked products are read again in Halo at each turn of the catalogue, one call each, so that a change that Halo's list
+    /// does not show arrives too (S3). 0: none.
+    #[schemars(range(max = 1000))]
+    pub refresh_products: u32,
     /// What happens to a published quote whose line has a price or cost that Halo has changed since it was pulled (S3). The quote
     /// itself is never altered.
     pub price_moved: PriceMoved,
@@ -31,6 +35,20 @@ pub struct CatalogueSettings {
     /// ISO letters of the country of Halo users whose site names none: Quoter takes no contact without a country.
     #[schemars(example = &"US", extend("x-allowed" = "two letters"))]
     pub default_country: Option<String>,
+}
+
+impl Default for CatalogueSettings {
+    fn default() -> Self {
+        Self {
+            default_category: None,
+            interval: BTreeMap::new(),
+            follow: FollowSettings::default(),
+            refresh_products: 40,
+            price_moved: PriceMoved::default(),
+            draft_template: None,
+            default_country: None,
+        }
+    }
 }
 
 /// What happens to a quote with a price that Halo has changed since.
