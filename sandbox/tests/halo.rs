@@ -5,6 +5,8 @@
 mod admission;
 #[path = "halo/bad_input.rs"]
 mod bad_input;
+#[path = "halo/catalogue.rs"]
+mod catalogue;
 #[path = "halo/control.rs"]
 mod control;
 #[path = "halo/faults.rs"]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::bind::bind;
+use super::bind::{bind, halo_date};
 use super::entity::Entity;
 use super::exchange::Reply;
 use super::list::{Query, list};
@@ -179,13 +179,19 @@ pub(crate) fn own_sales_order(state: &State, quotation: i64, now: OffsetDateTime
     tx.changes
 }
 
-/// Changes a record as a person in Halo would, past all rules; a new record has no known id.
-pub(crate) fn edit(state: &State, entity: Entity, fields: Value, now: OffsetDateTime) -> (Changes, i64) {
+/// Changes a record as a person in Halo would, past all rules; a new record has no known id. `touch`: a product then counts as changed.
+pub(crate) fn edit(state: &State, entity: Entity, fields: Value, touch: bool, now: OffsetDateTime) -> (Changes, i64) {
     let (key, sent) = super::seed::keyed(entity, fields);
     let mut tx = Tx::new(state, now);
     let id = if key > 0 { key } else { tx.new_id(entity) };
     let mut record: Record = tx.get(entity, id).cloned().unwrap_or_default();
+    let told = sent.contains_key("lastmodified");
+    let only_suppliers = sent.keys().all(|field| ["id", "item_suppliers"].contains(&field.as_str()));
+    let counts = !only_suppliers || state.switches.supplier_edit_touches_item;
     record.extend(sent);
+    if entity == Entity::Item && touch && counts && !told {
+        record.insert("lastmodified".to_owned(), Value::from(halo_date(now)));
+    }
     tx.put(entity, id, record);
     (tx.changes, id)
 }

@@ -9,7 +9,7 @@ use super::list::Query;
 use super::state::State;
 use super::value::Record;
 use super::view::full;
-use super::{Credentials, Shared, api};
+use super::{Credentials, Seed, Shared, api};
 
 /// All records of a kind with everything in them, but without the bytes of files.
 pub(crate) fn records(state: &State, entity: Entity) -> Vec<Value> {
@@ -41,6 +41,8 @@ pub(crate) fn answer(shared: &Shared, method: &str, name: &str, query: &[(String
             shared.lock().state.down = sent["down"].as_bool().unwrap_or(false);
             sent
         }),
+        ("DELETE", "records") => delete_record(shared, &Query::new(query)),
+        ("POST", "items") => sent().and_then(|sent| post_items(shared, &sent)),
         ("PUT", "records") => sent().and_then(|sent| put_record(shared, &Query::new(query), sent)),
         _ => Err(missing()),
     };
@@ -110,7 +112,33 @@ fn put_record(shared: &Shared, query: &Query, sent: Value) -> Result<Value, Repl
     let entity = entity_of(query)?;
     let now = shared.now();
     let mut inner = shared.current();
-    let (changes, id) = api::edit(&inner.state, entity, sent, now);
+    let (changes, id) = api::edit(&inner.state, entity, sent, !query.is("quietly"), now);
     inner.commit(changes, now)?;
     Ok(json!({"id": id}))
+}
+
+/// Deletes a record as a person in Halo would.
+fn delete_record(shared: &Shared, query: &Query) -> Result<Value, Reply> {
+    let entity = entity_of(query)?;
+    let id = query.get("id").and_then(|id| id.parse().ok()).ok_or_else(|| bad("id is a number"))?;
+    let now = shared.now();
+    let mut inner = shared.current();
+    let changes = api::deleted(&inner.state, entity, id, now);
+    inner.commit(changes, now)?;
+    Ok(json!({"id": id}))
+}
+
+/// `{"count": 50000}`: so many more products.
+fn post_items(shared: &Shared, sent: &Value) -> Result<Value, Reply> {
+    let count = sent["count"].as_u64().and_then(|count| u32::try_from(count).ok());
+    let count = count.filter(|count| *count <= 200_000).ok_or_else(|| bad("count is a number up to 200000"))?;
+    seed_items(shared, count)?;
+    Ok(json!({"count": count}))
+}
+
+/// Adds products, shown in lists at once.
+pub(super) fn seed_items(shared: &Shared, count: u32) -> Result<(), Reply> {
+    let now = shared.now();
+    let mut inner = shared.current();
+    inner.commit_at_once(Seed::empty().items(count).changes(), now)
 }

@@ -270,6 +270,14 @@ impl Inner {
         Ok(())
     }
 
+    /// The same, past the lag of lists.
+    pub(crate) fn commit_at_once(&mut self, changes: super::state::Changes, now: OffsetDateTime) -> Result<(), Reply> {
+        let lag = std::mem::take(&mut self.state.switches.list_lag_seconds);
+        let committed = self.commit(changes, now);
+        self.state.switches.list_lag_seconds = lag;
+        committed
+    }
+
     /// Makes everything happen that is due by now, in the order of its time.
     pub(crate) fn apply_due(&mut self, now: OffsetDateTime) {
         while let Some(at) = self.next_due(now) {

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use bigdecimal::BigDecimal;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -44,6 +45,21 @@ impl Query {
     fn number(&self, name: &str) -> Option<usize> {
         self.get(name)?.parse().ok()
     }
+
+    /// Whether something is ordered by or looked for in a name that a record only refers to.
+    fn is_about_names(&self) -> bool {
+        self.0.iter().any(|(name, value)| {
+            (name.starts_with("order") || name == "advanced_search") && value.to_ascii_lowercase().contains("_name")
+        })
+    }
+
+    /// All parameters but those of the page, always in the same order.
+    fn without_paging(&self) -> String {
+        let kept = self.0.iter().filter(|(name, _)| !["page_no", "page_size", "count"].contains(&name.as_str()));
+        let mut kept: Vec<String> = kept.map(|(name, value)| format!("{name}={value:?}")).collect();
+        kept.sort();
+        kept.join("&")
+    }
 }
 
 /// Answers a list. `opportunities`: asked by `/Opportunities`.
@@ -55,34 +71,63 @@ pub(crate) fn list(
     now: OffsetDateTime,
 ) -> Result<Value, Refusal> {
     let advanced = advanced_filters(entity, query)?;
+    if entity == Entity::Item && !query.is_about_names() {
+        return Ok(products(state, &advanced, query, now));
+    }
     let mut rows: Vec<Record> = candidates(state, entity, query, now)
         .into_iter()
         .filter(|row| !opportunities || flag(row, "is_opportunity"))
         .filter(|row| fits(state, entity, row, query) && advanced.iter().all(|filter| filter.fits(row)))
         .collect();
-    sort(&mut rows, query);
+    sort(&mut rows, query, |row| row);
     let total = rows.len();
     let page = cut(state, entity, rows, query);
+    Ok(wrap(state, entity, shown(state, entity, page, query), total, query))
+}
+
+fn shown(state: &State, entity: Entity, page: Vec<Record>, query: &Query) -> Vec<Value> {
     let nested = query.is("includedetails") || (entity == Entity::Quotation && query.is("includelines"));
     let depth = Depth::Row { nested, notes: query.is("includenotes") };
-    let shown = page
-        .into_iter()
-        .map(|row| if query.is("idonly") { json!({"id": row.get("id")}) } else { show(state, entity, row, depth) });
-    Ok(wrap(state, entity, shown.collect(), total, query))
+    let one =
+        |row: Record| if query.is("idonly") { json!({"id": row.get("id")}) } else { show(state, entity, row, depth) };
+    page.into_iter().map(one).collect()
+}
+
+/// A list of products. There may be many thousands: they are completed only for the page, and their order is kept for the next one.
+fn products(state: &State, advanced: &[Advanced], query: &Query, now: OffsetDateTime) -> Value {
+    let kept = format!("{} {:?}", query.without_paging(), state.switches.search);
+    let ids = state.item_orders.get(state.item_order_holds(now), kept, || product_ids(state, advanced, query, now));
+    let page = cut(state, Entity::Item, ids.to_vec(), query);
+    let stored = |id: i64| state.tables.get(&Entity::Item)?.get(&id)?.shown(now).map(|record| (id, record));
+    let page = page.into_iter().filter_map(stored).map(|(id, record)| full(state, Entity::Item, id, record)).collect();
+    wrap(state, Entity::Item, shown(state, Entity::Item, page, query), ids.len(), query)
+}
+
+fn product_ids(state: &State, advanced: &[Advanced], query: &Query, now: OffsetDateTime) -> Vec<i64> {
+    let listed = state.all(Entity::Item).filter(|(_, stored)| updated_within(query, stored.updated));
+    let listed = listed.filter_map(|(id, stored)| Some((id, stored.shown(now)?)));
+    let fits = |row: &Record| fits(state, Entity::Item, row, query) && advanced.iter().all(|filter| filter.fits(row));
+    let mut rows: Vec<(i64, &Record)> = listed.filter(|(_, row)| fits(row)).collect();
+    sort(&mut rows, query, |(_, row)| row);
+    rows.into_iter().map(|(id, _)| id).collect()
 }
 
 fn candidates(state: &State, entity: Entity, query: &Query, now: OffsetDateTime) -> Vec<Record> {
     if entity == Entity::ItemSupplier {
         return supplier_rows(state);
     }
-    let (from, to) = (query.get("lastupdatefromdate"), query.get("lastupdatetodate"));
-    let fresh = |updated: OffsetDateTime| {
-        let updated = halo_date(updated);
-        from.is_none_or(|from| updated.as_str() >= from.get(..19).unwrap_or(from))
-            && to.is_none_or(|to| updated.as_str() <= to.get(..19).unwrap_or(to))
-    };
-    let stored = state.all(entity).filter(|(_, stored)| fresh(stored.updated));
+    let stored = state.all(entity).filter(|(_, stored)| updated_within(query, stored.updated));
     stored.filter_map(|(id, stored)| Some(full(state, entity, id, stored.shown(now)?))).collect()
+}
+
+fn updated_within(query: &Query, updated: OffsetDateTime) -> bool {
+    let (from, to) = (query.get("lastupdatefromdate"), query.get("lastupdatetodate"));
+    if from.is_none() && to.is_none() {
+        return true;
+    }
+    let updated = halo_date(updated);
+    from.is_none_or(|from| updated.as_str() >= from.get(..19).unwrap_or(from))
+        && to.is_none_or(|to| updated.as_str() <= to.get(..19).unwrap_or(to))
 }
 
 fn fits(state: &State, entity: Entity, row: &Record, query: &Query) -> bool {
@@ -295,35 +340,51 @@ fn searchable(entity: Entity, field: &str) -> bool {
     entity.spec().search.contains(&field) || entity.spec().markers.contains(&field) || field == "id"
 }
 
-fn sort(rows: &mut [Record], query: &Query) {
+fn sort<T>(rows: &mut Vec<T>, query: &Query, record: impl Fn(&T) -> &Record) {
     let keys: Vec<(&str, bool)> = ["", "2", "3", "4", "5"]
         .iter()
         .filter_map(|place| Some((query.get(&format!("order{place}"))?, query.is(&format!("orderdesc{place}")))))
         .collect();
     if !keys.is_empty() {
-        rows.sort_by(|a, b| by_keys(a, b, &keys));
+        let read = |row: &T| keys.iter().map(|(field, _)| SortKey::of(record(row).get(*field))).collect::<Vec<_>>();
+        let mut keyed: Vec<(Vec<SortKey>, T)> = rows.drain(..).map(|row| (read(&row), row)).collect();
+        keyed.sort_by(|(a, _), (b, _)| by_keys(a, b, &keys));
+        rows.extend(keyed.into_iter().map(|(_, row)| row));
     } else if query.get("search").is_some() {
         // No order is promised. The longest name comes first, so that an exact match never does if there is another.
-        rows.sort_by_key(|row| std::cmp::Reverse(text_field(row, "name").chars().count()));
+        rows.sort_by_key(|row| std::cmp::Reverse(text_field(record(row), "name").chars().count()));
     }
 }
 
-fn by_keys(a: &Record, b: &Record, keys: &[(&str, bool)]) -> Ordering {
-    keys.iter().fold(Ordering::Equal, |so_far, (field, descending)| {
-        let order = compare(a.get(*field), b.get(*field));
+fn by_keys(a: &[SortKey], b: &[SortKey], keys: &[(&str, bool)]) -> Ordering {
+    keys.iter().zip(a.iter().zip(b)).fold(Ordering::Equal, |so_far, ((_, descending), (a, b))| {
+        let order = a.compare(b);
         so_far.then(if *descending { order.reverse() } else { order })
     })
 }
 
-fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
-    match (parse_decimal(a), parse_decimal(b)) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        _ => a.map(plain).unwrap_or_default().to_lowercase().cmp(&b.map(plain).unwrap_or_default().to_lowercase()),
+/// A value as it sorts: numbers by value, else texts without regard to case.
+#[derive(Debug)]
+struct SortKey {
+    amount: Option<BigDecimal>,
+    text: String,
+}
+
+impl SortKey {
+    fn of(value: Option<&Value>) -> Self {
+        Self { amount: parse_decimal(value), text: value.map(plain).unwrap_or_default().to_lowercase() }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        match (&self.amount, &other.amount) {
+            (Some(a), Some(b)) => a.cmp(b),
+            _ => self.text.cmp(&other.text),
+        }
     }
 }
 
 /// `page_size` and `page_no` count only with `pageinate=true`.
-fn cut(state: &State, entity: Entity, rows: Vec<Record>, query: &Query) -> Vec<Record> {
+fn cut<T>(state: &State, entity: Entity, rows: Vec<T>, query: &Query) -> Vec<T> {
     if query.is("pageinate") {
         let size = page_size(query);
         let before = query.number("page_no").unwrap_or(1).saturating_sub(1).saturating_mul(size);

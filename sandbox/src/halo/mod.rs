@@ -162,10 +162,8 @@ impl Sandbox {
         }
         let mut inner = Inner { state, journal, base_url: String::new() };
         if !replayed {
-            let lag = std::mem::take(&mut inner.state.switches.list_lag_seconds);
-            let seeded = inner.commit(config.seed.changes(), (config.clock)());
+            let seeded = inner.commit_at_once(config.seed.changes(), (config.clock)());
             seeded.map_err(|_| std::io::Error::other("the journal cannot be written"))?;
-            inner.state.switches.list_lag_seconds = lag;
         }
         let shared = Arc::new(Shared { inner: Mutex::new(inner), clock: config.clock });
         let server = Server::start(config.addr, http_front::router(Arc::clone(&shared))).await?;
@@ -289,14 +287,30 @@ impl Sandbox {
         self.shared.lock().state.down = down;
     }
 
-    /// Writes into a record as a person in Halo would, past all rules; without `id` a record is made. Gives its id.
+    /// Writes into a record as a person in Halo would, past all rules; without `id` a record is made. Gives its id. A product's
+    /// `lastmodified` moves, unless only its suppliers changed and the switch `supplier_edit_touches_item` is off.
     pub fn edit(&self, entity: Entity, fields: Value) -> i64 {
+        self.write_past_rules(entity, fields, true)
+    }
+
+    /// The same without moving `lastmodified`, as a price list or a script in Halo might do it.
+    pub fn edit_quietly(&self, entity: Entity, fields: Value) -> i64 {
+        self.write_past_rules(entity, fields, false)
+    }
+
+    fn write_past_rules(&self, entity: Entity, fields: Value, touch: bool) -> i64 {
         let now = self.shared.now();
         let mut inner = self.shared.current();
-        let (changes, id) = api::edit(&inner.state, entity, fields, now);
+        let (changes, id) = api::edit(&inner.state, entity, fields, touch, now);
         // A journal that cannot be written is logged in there; the record stays as it was.
         let _ = inner.commit(changes, now);
         id
+    }
+
+    /// Adds `count` products as [`Seed::items`] does, at once and shown in lists at once.
+    pub fn seed_items(&self, count: u32) {
+        // A journal that cannot be written is logged in there; the products are missing then.
+        let _ = control::seed_items(&self.shared, count);
     }
 
     /// Deletes a record as a person in Halo would, past all rules.

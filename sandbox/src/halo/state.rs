@@ -1,6 +1,7 @@
 //! What the stand-in holds in memory, and the transaction through which a write changes it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
@@ -56,6 +57,10 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) pending: Vec<Pending>,
     pub(crate) dead_creates: usize,
+    /// The order of products in lists that were asked for, until something changes.
+    pub(crate) item_orders: Orders,
+    /// Lists show every product as it is from this moment on.
+    items_settled: Option<OffsetDateTime>,
 }
 
 impl State {
@@ -75,6 +80,8 @@ impl State {
             faults: Faults::default(),
             pending: Vec::new(),
             dead_creates: 0,
+            item_orders: Orders::default(),
+            items_settled: None,
         }
     }
 
@@ -93,9 +100,16 @@ impl State {
         self.get(Entity::Control, 1).cloned().unwrap_or_default()
     }
 
+    /// Whether the order of products cannot change by the passing of time.
+    pub(crate) fn item_order_holds(&self, now: OffsetDateTime) -> bool {
+        self.items_settled.is_none_or(|settled| now >= settled)
+    }
+
     /// Stores what a transaction decided.
     pub(crate) fn commit(&mut self, changes: Changes, now: OffsetDateTime) {
         let lag = Duration::seconds(i64::from(self.switches.list_lag_seconds));
+        self.item_orders.forget();
+        self.items_settled = self.items_settled.max(Some(now + lag));
         for ((entity, id), record) in changes.records {
             let last = self.last_ids.entry(entity).or_insert(entity.spec().base_id);
             *last = (*last).max(id);
@@ -116,6 +130,36 @@ impl State {
         }
         self.outbox.extend(changes.mails);
         self.pending.extend(changes.later);
+    }
+}
+
+/// Ids in the order of lists, by what was asked for. A large catalogue is read in hundreds of pages of one order.
+#[derive(Debug, Default)]
+pub(crate) struct Orders(Mutex<HashMap<String, Arc<[i64]>>>);
+
+impl Orders {
+    /// At most so many are kept.
+    const KEPT: usize = 16;
+
+    /// The ids for what was asked, reckoned only if they are not kept.
+    pub(crate) fn get(&self, keep: bool, asked: String, reckon: impl FnOnce() -> Vec<i64>) -> Arc<[i64]> {
+        if !keep {
+            return reckon().into();
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ids) = kept.get(&asked) {
+            return Arc::clone(ids);
+        }
+        let ids: Arc<[i64]> = reckon().into();
+        if kept.len() >= Self::KEPT {
+            kept.clear();
+        }
+        kept.insert(asked, Arc::clone(&ids));
+        ids
+    }
+
+    fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

@@ -544,6 +544,8 @@ pub struct Switches {
     pub match_third_party: MatchThirdParty,
     /// A product without a group.
     pub item_without_group: ItemWithoutGroup,
+    /// A change of a product's suppliers moves its `lastmodified`.
+    pub supplier_edit_touches_item: bool,
     /// A new price for a recurring product.
     pub recurring_price_change: RecurringPriceChange,
     /// What `add_lines` does on an order.
@@ -611,6 +613,7 @@ impl Default for Switches {
             no_validate: NoValidate::default(),
             match_third_party: MatchThirdParty::default(),
             item_without_group: ItemWithoutGroup::default(),
+            supplier_edit_touches_item: true,
             recurring_price_change: RecurringPriceChange::default(),
             add_lines: AddLines::default(),
             quote_owner: QuoteOwner::default(),

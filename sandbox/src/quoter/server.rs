@@ -39,7 +39,7 @@ impl Request {
 
     /// The last word of the path of an API call that is not an id: words and ids alternate.
     pub(super) fn resource(&self) -> &str {
-        self.segments_after("/quoter/v1/").into_iter().step_by(2).last().unwrap_or_default()
+        self.segments_after("/quoter/v1/").into_iter().step_by(2).next_back().unwrap_or_default()
     }
 }
 

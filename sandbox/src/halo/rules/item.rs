@@ -31,7 +31,10 @@ pub(crate) fn save(tx: &mut Tx<'_>, known: Option<i64>, sent: Record) -> Result<
         item.insert("item_suppliers".to_owned(), rows);
     }
     let id = known.unwrap_or_else(|| tx.new_id(Entity::Item));
-    item.insert("lastmodified".to_owned(), Value::from(halo_date(tx.now)));
+    let only_suppliers = known.is_some() && sent.keys().all(|field| field == "item_suppliers");
+    if !only_suppliers || tx.switches().supplier_edit_touches_item {
+        item.insert("lastmodified".to_owned(), Value::from(halo_date(tx.now)));
+    }
     tx.put(Entity::Item, id, item);
     Ok(id)
 }
@@ -93,8 +96,16 @@ pub(crate) fn save_supplier_row(tx: &mut Tx<'_>, known: Option<i64>, mut sent: R
     let merged = merge(tx, Entity::ItemSupplier, list_of(&item, "item_suppliers"), vec![sent], LeftOutLines::Kept)?;
     let id = known.unwrap_or_else(|| merged.last().map_or(0, |row| id_field(row, "id")));
     item.insert("item_suppliers".to_owned(), merged.into_iter().map(Value::Object).collect());
+    touch(tx, &mut item);
     tx.put(Entity::Item, item_id, item);
     Ok(id)
+}
+
+/// A change of a supplier's row may count as a change of the product.
+fn touch(tx: &Tx<'_>, item: &mut Record) {
+    if tx.switches().supplier_edit_touches_item {
+        item.insert("lastmodified".to_owned(), Value::from(halo_date(tx.now)));
+    }
 }
 
 fn owner_of_row(tx: &Tx<'_>, row: i64) -> Result<i64, Refusal> {
@@ -107,6 +118,7 @@ pub(crate) fn delete_supplier_row(tx: &mut Tx<'_>, row: i64) -> Result<(), Refus
     let Some(mut item) = tx.get(Entity::Item, item_id).cloned() else { return Ok(()) };
     let rest = list_of(&item, "item_suppliers").into_iter().filter(|known| id_field(known, "id") != row);
     item.insert("item_suppliers".to_owned(), rest.map(Value::Object).collect());
+    touch(tx, &mut item);
     tx.put(Entity::Item, item_id, item);
     Ok(())
 }

@@ -52,6 +52,7 @@ fn one_time() -> impl Iterator<Item = Value> {
             "id": id, "name": name, "supplier_part_code": code, "assetgroup_id": group, "baseprice": price,
             "costprice": cost, "status": status, "isrecurringitem": false, "taxcode": 42, "taxable": true,
             "recurringprice": 0.0, "recurringcost": 0.0, "description": format!("{name}, as we sell it."),
+            "lastmodified": changed(id),
         });
         if id == 112 {
             // The first row is one customer's own; the second has no price, so the product's counts.
@@ -76,7 +77,7 @@ fn recurring() -> impl Iterator<Item = Value> {
         json!({
             "id": id, "name": name, "supplier_part_code": code, "assetgroup_id": 104, "baseprice": 0.0,
             "costprice": 0.0, "status": 14, "isrecurringitem": true, "recurringprice": price, "recurringcost": cost,
-            "item_default_billing_period": period, "taxcode": 42, "taxable": true,
+            "item_default_billing_period": period, "taxcode": 42, "taxable": true, "lastmodified": changed(id),
         })
     })
 }
@@ -86,7 +87,14 @@ pub(super) fn numbered(number: u32) -> (Entity, Value) {
     let item = json!({
         "id": i64::from(number).saturating_add(100_000), "name": format!("Part {number:05}"),
         "supplier_part_code": format!("PART-{number:05}"), "assetgroup_id": 101, "baseprice": 10.0, "costprice": 4.0,
-        "status": 14, "isrecurringitem": false, "taxcode": 42,
+        "status": 14, "isrecurringitem": false, "taxcode": 42, "lastmodified": changed(number),
     });
     (Entity::Item, item)
+}
+
+/// The products of a seed were last changed one after the other, in the year before.
+fn changed(number: u32) -> String {
+    let (seconds, minutes, hours) = (number % 60, number / 60 % 60, number / 3600 % 24);
+    let day = number / 86_400 % 28 + 1;
+    format!("2025-10-{day:02}T{hours:02}:{minutes:02}:{seconds:02}")
 }
