@@ -89,7 +89,7 @@ impl Store {
     }
 }
 
-fn compress(data: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn compress(data: &[u8]) -> Result<Vec<u8>> {
     let broken = |_| Error::Corrupt { what: "body" };
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(data).map_err(broken)?;

@@ -55,6 +55,15 @@ impl Store {
         Ok(wanted.iter().filter_map(entries).collect())
     }
 
+    /// Deletes the entries of these keys; other keys stay.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]: some may be deleted.
+    pub async fn delete_some_item_keys(&self, names: &[String]) -> Result<()> {
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        self.batch_write(distinct.into_iter().map(|name| deletion(place(name))).collect::<Result<_>>()?).await
+    }
+
     /// Deletes all of them.
     ///
     /// # Errors

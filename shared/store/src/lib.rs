@@ -8,6 +8,7 @@ mod deliveries;
 mod effects;
 mod error;
 mod gates;
+mod index;
 mod item_keys;
 mod lease;
 mod links;
@@ -29,6 +30,7 @@ pub use deliveries::{Appended, Content, Delivery, Initial, NewDelivery, WAKE_AFT
 pub use effects::{Claim, Effect, EffectKey, EffectState, Made};
 pub use error::Error;
 pub use gates::Gate;
+pub use index::{IndexNote, IndexState};
 pub use lease::{Attempt, Holder, Lease, LeasedEntry, Next, Release, Released};
 pub use links::Link;
 pub use names::Names;

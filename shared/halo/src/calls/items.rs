@@ -1,6 +1,8 @@
 //! Products.
 
+use domain::catalogue::index::{Page, Row};
 use domain::halo::{Item, ItemId, NewItem};
+use time::OffsetDateTime;
 
 use super::lists::List;
 use crate::encode;
@@ -21,16 +23,25 @@ impl Halo {
         self.by_id("Item", id.0).await
     }
 
-    /// One page of up to 100 products, from 1, the last changed first; for keeping an index fresh. `GET Item`, one request.
-    /// `complete` says that no page follows.
+    /// One page of up to 100 products, from 1, the last changed first. `GET Item`, one request. `complete` says that no page follows.
     pub async fn items_page(&self, page_no: u32) -> Result<Listing<Item>, Error> {
-        let all = [("includeactive", "true"), ("includeinactive", "true")];
-        let query = all.into_iter().chain([("order", "lastmodified"), ("orderdesc", "true")]).collect();
-        self.one_page(&List { entity: "Item", key: "items", query }, page_no.max(1)).await
+        self.one_page(&newest_first(), page_no.max(1)).await
+    }
+
+    /// The same for the item index: with what its rows show and how many products there are in all, as read at `read`.
+    pub async fn index_page(&self, page_no: u32, read: OffsetDateTime) -> Result<Page, Error> {
+        let (listing, total) = self.counted_page::<Row>(&newest_first(), page_no.max(1)).await?;
+        Ok(Page::of(&listing.rows, total, listing.complete || listing.rows.is_empty(), read))
     }
 
     /// Makes a product. `POST Item`, one request. The marker becomes its `third_party_id`.
     pub async fn create_item(&self, item: &NewItem) -> Result<Made<Item>, Error> {
         self.post("Item", (encode::new_item(item), Vec::new())).await
     }
+}
+
+fn newest_first() -> List<'static> {
+    let all = [("includeactive", "true"), ("includeinactive", "true")];
+    let query = all.into_iter().chain([("order", "lastmodified"), ("orderdesc", "true")]).collect();
+    List { entity: "Item", key: "items", query }
 }

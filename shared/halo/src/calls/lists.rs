@@ -48,11 +48,21 @@ impl Halo {
 
     /// One page; the listing is complete if there is nothing after it.
     pub(super) async fn one_page<T: Record>(&self, list: &List<'_>, number: u32) -> Result<Listing<T>, Error> {
+        Ok(self.counted_page(list, number).await?.0)
+    }
+
+    /// The same with the number of records in all, where Halo tells it.
+    pub(super) async fn counted_page<T: Record>(
+        &self,
+        list: &List<'_>,
+        number: u32,
+    ) -> Result<(Listing<T>, Option<usize>), Error> {
         let page = self.page::<T>(list, number).await?;
+        let total = page.record_count;
         let before = PAGE_SIZE * usize::try_from(number.saturating_sub(1)).unwrap_or(0);
         let next = listing::next(&page, page.rows.len(), before + page.rows.len());
         let rows = decoded::<T>(page, &|_| true, &mut Seen::default())?;
-        Ok(Listing { rows, complete: next == Next::Complete })
+        Ok((Listing { rows, complete: next == Next::Complete }, total))
     }
 
     /// A list that Halo sends whole, as a bare array.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::Frequency;
+use domain::catalogue::index::{Row, Shown, Shows};
 use domain::halo::{AssetGroupId, ClientId, Item, ItemId, ItemSupplier, SkuField, SupplierId};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Record;
 use super::wire::{Flag, Int, Moment, Number, Ref, Text};
@@ -75,6 +77,32 @@ impl Record for Item {
     }
 }
 
+/// A row of a list, with the fields that are in it.
+impl Record for Row {
+    const WHAT: &'static str = "item";
+    type Wire = Map<String, Value>;
+
+    fn of(wire: Self::Wire) -> Result<Self, String> {
+        let name = wire.get("assetgroup_name").and_then(Value::as_str).map(str::trim);
+        let group_name = name.filter(|name| !name.is_empty()).map(str::to_owned);
+        let shows: Shows = Shown::ALL.into_iter().filter(|field| wire.contains_key(wire_name(*field))).collect();
+        Ok(Self { item: super::record(Value::Object(wire))?, group_name, shows })
+    }
+}
+
+fn wire_name(field: Shown) -> &'static str {
+    match field {
+        Shown::Group => "assetgroup_id",
+        Shown::Period => "item_default_billing_period",
+        Shown::Price => "baseprice",
+        Shown::Cost => "costprice",
+        Shown::RecurringPrice => "recurringprice",
+        Shown::RecurringCost => "recurringcost",
+        Shown::SUPPLIERS => "item_suppliers",
+        Shown::Sku(field) => field.wire_name(),
+    }
+}
+
 /// A recurring product whose period Halo does not tell has `OneTime` here, which is a contradiction that callers can see.
 fn frequency(recurring: bool, period: Option<i64>) -> Frequency {
     let told = period.filter(|_| recurring).and_then(Frequency::of_billing_period);
@@ -136,6 +164,17 @@ mod tests {
     fn suppliers_keep_halos_order() {
         let suppliers = item().suppliers;
         assert_eq!(suppliers.iter().map(|s| s.client).collect::<Vec<_>>(), [None, Some(ClientId(14))]);
+    }
+
+    #[test]
+    fn a_row_says_which_fields_it_shows_blank_or_not() {
+        let row: Row = record(json!({"id": 1, "supplier_part_code": "", "qbosku": null, "baseprice": 3})).unwrap();
+        let shown = [Shown::Price, Shown::Sku(SkuField::SupplierPartCode), Shown::Sku(SkuField::QboSku)];
+        assert_eq!(row.shows, shown.into());
+        let rich: Row =
+            record(json!({"id": 1, "item_suppliers": [], "assetgroup_id": 7, "assetgroup_name": "Cables "})).unwrap();
+        assert_eq!(rich.shows, [Shown::Group, Shown::SUPPLIERS].into());
+        assert_eq!(rich.group_name.as_deref(), Some("Cables"));
     }
 
     #[test]
