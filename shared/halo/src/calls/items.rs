@@ -18,6 +18,12 @@ impl Halo {
         self.pages(&List { entity: "Item", key: "items", query }).await
     }
 
+    /// The first 100 products in which `text` occurs, active ones, for somebody who waits. `GET Item`, one request.
+    pub async fn items_found(&self, text: &str) -> Result<Listing<Item>, Error> {
+        let query = vec![("search", text), ("includeactive", "true")];
+        self.one_page(&List { entity: "Item", key: "items", query }, 1).await
+    }
+
     /// One product with its suppliers. `GET Item/{id}`, one request; `None` if there is none.
     pub async fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
         self.by_id("Item", id.0).await
