@@ -99,6 +99,14 @@ impl World {
         }
     }
 
+    /// Quoter's stand-in.
+    pub fn quoter(&self) -> &sandbox::quoter::Sandbox {
+        match &self.system.quoter {
+            Some(quoter) => quoter,
+            None => unreachable_start("a world always has its own Quoter"),
+        }
+    }
+
     /// Sends a record as Quoter would: signed with the present time.
     pub async fn deliver(&self, data: &str) -> Answer {
         let timestamp = self.clock.now().unix_timestamp();
