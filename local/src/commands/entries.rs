@@ -1,7 +1,7 @@
 //! Queue entries for people.
 
-use domain::Problem;
 use store::{Entry, State, Store};
+pub(crate) use sync::health::problems_of as problems;
 
 use crate::system::Failure;
 
@@ -32,15 +32,6 @@ pub(crate) async fn entries(store: &Store, state: Option<State>) -> Result<Vec<E
 fn order(family: &str) -> (String, u64, String) {
     let (account, rest) = family.split_once('#').unwrap_or((family, ""));
     (account.to_owned(), rest.parse().unwrap_or(u64::MAX), rest.to_owned())
-}
-
-/// The present problems of an entry. A text that cannot be read is shown as it is, under the code `unreadable`.
-pub(crate) fn problems(entry: &Entry) -> Vec<Problem> {
-    let Some(text) = &entry.problem else { return Vec::new() };
-    let one = || serde_json::from_str::<Problem>(text).map(|problem| vec![problem]);
-    serde_json::from_str(text).or_else(|_| one()).unwrap_or_else(|_| {
-        vec![Problem::new("unreadable", domain::Disposition::Bug, text.clone(), "Tell the maker of this product.")]
-    })
 }
 
 /// The first problem's code, and how many more there are.

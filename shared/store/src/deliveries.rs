@@ -275,8 +275,8 @@ fn on_family(delivery: &NewDelivery<'_>, effect: Appended) -> Option<Change> {
         (Appended::Unchanged, _) => None,
         (Appended::Held, Initial::Held { problem, recheck }) => Some(Change {
             update: format!(
-                "SET {kind}, #state = :state, #open = :open, #due = :due, #problem = :problem, #updated = :now \
-                 REMOVE #ttl ADD #wanted :one, #kicks :one"
+                "SET {kind}, #state = :state, #open = :open, #due = :due, #problem = :problem, #updated = :now, \
+                 #since = if_not_exists(#since, :now) REMOVE #ttl ADD #wanted :one, #kicks :one"
             ),
             condition: "attribute_not_exists(pk) OR (#state = :state AND #problem = :problem)".to_owned(),
             values: open(values, State::Held, *recheck).text(":problem", problem),
@@ -294,7 +294,8 @@ fn on_family(delivery: &NewDelivery<'_>, effect: Appended) -> Option<Change> {
         }),
         _ => Some(Change {
             update: format!(
-                "SET {kind}, #state = :state, #open = :open, #due = :due, #updated = :now REMOVE #ttl ADD #wanted :one, #kicks :one"
+                "SET {kind}, #state = :state, #open = :open, #due = :due, #updated = :now, #since = if_not_exists(#since, :now) \
+                 REMOVE #ttl ADD #wanted :one, #kicks :one"
             ),
             condition: String::new(),
             values: open(values, State::Pending, delivery.received + delivery.wake_after),

@@ -308,6 +308,7 @@ fn settling(lease: &Lease, outcome: &Release, now: OffsetDateTime) -> Change {
             clauses.set("#done = :wanted");
             clauses.remove("#open");
             clauses.remove("#due");
+            clauses.remove("#since");
             values = values.with(":ttl", attr::ttl(expires)).number(":wanted", lease.wanted);
         }
     }
@@ -327,6 +328,9 @@ fn requeueing(lease: &Lease, outcome: &Release, wanted: u64, kicks: u64, now: Of
     let was_kicked = kicks - lease.kicks > wanted - lease.wanted;
     let mut clauses =
         Clauses::new("#state = :state, #attempts = :attempts, #due = :now, #updated = :now, #released = :token");
+    if outcome.next.state().is_final() {
+        clauses.set("#since = :now");
+    }
     clauses.remove("#lease");
     clauses.add("#kicks :one");
     let attempts = if was_kicked { 0 } else { outcome.attempts };

@@ -108,6 +108,9 @@ pub struct Entry {
     pub problem: Option<String>,
     /// When it was last written.
     pub updated: Option<OffsetDateTime>,
+    /// Since when it is open: when the first delivery or wake-up came that no completed run has seen. Where something arrives during a
+    /// run that completes, the end of that run.
+    pub since: Option<OffsetDateTime>,
 }
 
 impl fmt::Debug for Entry {
@@ -121,6 +124,7 @@ impl fmt::Debug for Entry {
             .field("due", &self.due)
             .field("attempts", &self.attempts)
             .field("kicks", &self.kicks)
+            .field("since", &self.since)
             .field("lease", &self.lease)
             .field("fingerprint", &self.fingerprint)
             .finish_non_exhaustive()
@@ -144,6 +148,7 @@ impl Entry {
             fingerprint: item.owned_text("fingerprint"),
             problem: item.owned_text("problem"),
             updated: item.time("updated"),
+            since: item.time("since"),
         })
     }
 }
@@ -204,8 +209,8 @@ impl Store {
     /// [`Error::Unavailable`].
     pub async fn kick(&self, family: &FamilyKey, now: OffsetDateTime) -> Result<bool> {
         let change = Change {
-            update: "SET #state = :pending, #open = :open, #due = :now, #updated = :now, #attempts = :none \
-                     REMOVE #ttl, #fingerprint ADD #kicks :one"
+            update: "SET #state = :pending, #open = :open, #due = :now, #updated = :now, #attempts = :none, \
+                     #since = if_not_exists(#since, :now) REMOVE #ttl, #fingerprint ADD #kicks :one"
                 .to_owned(),
             condition: "attribute_exists(pk)".to_owned(),
             values: Values::default()
@@ -229,6 +234,28 @@ impl Store {
             Some(state) if !state.is_final() => self.list_open(state, from, limit).await,
             _ => self.scan_entries(state, from, limit).await,
         }
+    }
+
+    /// Up to `limit` open entries, strongly read, the ones that are due first; and whether these are all. Which ones they are comes from
+    /// the index, which lags: an entry that changes just now may be left out.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn open_entries(&self, limit: usize) -> Result<(Vec<Entry>, bool)> {
+        let (mut families, mut from) = (Vec::new(), None);
+        while families.len() < limit {
+            let (keys, next) = self.open_keys(END_OF_TIME, limit - families.len(), from).await?;
+            families.extend(keys);
+            from = next;
+            if from.is_none() {
+                break;
+            }
+        }
+        let found = self.batch_get(&self.names.queue, families.iter().map(queue_key).collect()).await?;
+        let mut entries = found.iter().map(Entry::read).collect::<Result<Vec<_>>>()?;
+        entries.retain(|entry| !entry.state.is_final());
+        entries.sort_by(|a, b| (a.due, &a.family).cmp(&(b.due, &b.family)));
+        Ok((entries, from.is_none()))
     }
 
     async fn list_open(&self, state: State, from: Option<&str>, limit: usize) -> Result<Page> {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use store::{Entry, State, Store};
-use sync::{Ended, Report};
+use store::{Entry, State};
+use sync::health::{GateStands, Oldest};
 use time::OffsetDateTime;
 
 use super::access::Access;
@@ -17,15 +17,12 @@ use super::words::{ProblemShown, age, rfc3339};
 use crate::cli::StatusArgs;
 use crate::system::Failure;
 
-/// What calls go through.
-const GATES: [&str; 2] = ["halo", "quoter"];
-
 /// Everything that `status` says.
 #[derive(Clone, Debug, Serialize)]
 struct Status {
     up_runs: bool,
     counts: BTreeMap<&'static str, usize>,
-    oldest_unsynced: Option<Oldest>,
+    oldest_unsynced: Option<OldestShown>,
     gates: Vec<GateShown>,
     held: Vec<Group>,
     waiting: Vec<Group>,
@@ -33,7 +30,7 @@ struct Status {
 
 /// The quote that waits longest.
 #[derive(Clone, Debug, Serialize)]
-struct Oldest {
+struct OldestShown {
     quote: String,
     state: &'static str,
     since: String,
@@ -70,15 +67,12 @@ pub(crate) async fn run(args: &StatusArgs) -> Result<ExitCode, Failure> {
 async fn read(access: &Access, now: OffsetDateTime) -> Result<Status, Failure> {
     let all = entries(&access.store, None).await?;
     let counts = STATES.iter().map(|state| (state.as_str(), in_state(&all, *state).count())).collect();
-    let mut gates = Vec::new();
-    for name in GATES {
-        gates.push(gate(&access.store, name).await?);
-    }
+    let health = sync::health(&access.store).await?;
     Ok(Status {
         up_runs: access.up_runs,
         counts,
-        oldest_unsynced: oldest(&access.store, &all, now).await?,
-        gates,
+        oldest_unsynced: health.oldest.map(|oldest| shown(oldest, now)),
+        gates: health.gates.into_iter().map(gate).collect(),
         held: groups(in_state(&all, State::Held)),
         waiting: groups(in_state(&all, State::Waiting)),
     })
@@ -88,52 +82,26 @@ fn in_state(entries: &[Entry], state: State) -> impl Iterator<Item = &Entry> {
     entries.iter().filter(move |entry| entry.state == state)
 }
 
-async fn gate(store: &Store, name: &'static str) -> Result<GateShown, Failure> {
-    let gate = store.gate(name).await?;
-    Ok(GateShown {
+fn gate(stands: GateStands) -> GateShown {
+    let GateStands { name, gate } = stands;
+    GateShown {
         name,
         open: gate.open,
         since: gate.since.map(rfc3339),
         next_probe: gate.next_probe.map(rfc3339),
         code: gate.code,
-    })
+    }
 }
 
-/// Among the families that are not settled, the one whose oldest unsynced delivery came first.
-async fn oldest(store: &Store, all: &[Entry], now: OffsetDateTime) -> Result<Option<Oldest>, Failure> {
-    let mut oldest: Option<(OffsetDateTime, &Entry)> = None;
-    for entry in all.iter().filter(|entry| !entry.state.is_final()) {
-        let Some(since) = unsynced_since(store, entry).await? else { continue };
-        if oldest.is_none_or(|(other, _)| since < other) {
-            oldest = Some((since, entry));
-        }
-    }
-    Ok(oldest.map(|(since, entry)| Oldest {
-        quote: entry.family.to_string(),
-        state: entry.state.as_str(),
+fn shown(oldest: Oldest, now: OffsetDateTime) -> OldestShown {
+    let Oldest { family, state, since } = oldest;
+    OldestShown {
+        quote: family.to_string(),
+        state: state.as_str(),
         since: rfc3339(since),
         age_seconds: (now - since).whole_seconds().max(0),
         age: age(now - since),
-    }))
-}
-
-/// When the first delivery came that no completed run has seen. A family that was woken by hand has none: then its last change.
-async fn unsynced_since(store: &Store, entry: &Entry) -> Result<Option<OffsetDateTime>, Failure> {
-    let synced = last_completed(store, entry).await?;
-    let deliveries = store.deliveries(&entry.family).await?;
-    let unsynced = deliveries.iter().map(|delivery| delivery.first_seen);
-    Ok(unsynced.filter(|seen| synced.is_none_or(|synced| *seen > synced)).min().or(entry.updated))
-}
-
-/// When the last completed run began.
-async fn last_completed(store: &Store, entry: &Entry) -> Result<Option<OffsetDateTime>, Failure> {
-    const RUNS: usize = 100;
-    let runs = store.runs(&entry.family, RUNS).await?;
-    let completed = runs.iter().find(|run| {
-        let report = serde_json::from_str::<Report>(&run.report);
-        report.is_ok_and(|report| matches!(report.ended, Ended::Done | Ended::Unchanged | Ended::Observed))
-    });
-    Ok(completed.map(|run| run.started))
+    }
 }
 
 /// By code, the most frequent first.

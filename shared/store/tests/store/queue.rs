@@ -49,6 +49,48 @@ async fn a_kick_opens_any_family_from_the_start() {
 }
 
 #[tokio::test]
+async fn a_family_knows_since_when_something_is_not_done() {
+    let world = World::new().await;
+    let since = async || world.store.entry(&family(502)).await.unwrap().unwrap().since;
+    world.arrives(&family(502), "quote").await;
+    let mut later = delivery(&family(502), "revised");
+    later.received = in_minutes(7);
+    world.store.append(&later).await.unwrap();
+    let lease = world.leased(&family(502), "run", in_minutes(8)).await.lease;
+    world.store.release(lease, &waiting(9), in_minutes(8)).await.unwrap();
+    assert_eq!(since().await, Some(NOW), "neither another delivery nor a failed run moves it");
+
+    let lease = world.leased(&family(502), "second", in_minutes(9)).await.lease;
+    later.received = in_minutes(10);
+    world.store.append(&later).await.unwrap();
+    world.store.release(lease, &done(), in_minutes(11)).await.unwrap();
+    assert_eq!(since().await, Some(in_minutes(11)), "what arrived during a run that got through counts from its end");
+
+    let lease = world.leased(&family(502), "third", in_minutes(12)).await.lease;
+    world.store.release(lease, &done(), in_minutes(12)).await.unwrap();
+    assert_eq!(since().await, None);
+    world.store.kick(&family(502), in_minutes(13)).await.unwrap();
+    assert_eq!(since().await, Some(in_minutes(13)));
+}
+
+#[tokio::test]
+async fn open_entries_are_read_up_to_a_limit_which_is_told() {
+    let world = World::new().await;
+    for number in 0..5 {
+        let mut sent = delivery(&family(number), "quote");
+        sent.received = in_minutes(-i64::from(number));
+        world.store.append(&sent).await.unwrap();
+    }
+    let lease = world.leased(&family(4), "run", NOW).await.lease;
+    world.store.release(lease, &done(), NOW).await.unwrap();
+    let (all, is_complete) = world.store.open_entries(10).await.unwrap();
+    assert_eq!(all.iter().map(|entry| entry.family.clone()).collect::<Vec<_>>(), [3, 2, 1, 0].map(family));
+    assert!(is_complete);
+    let (some, is_complete) = world.store.open_entries(2).await.unwrap();
+    assert_eq!((some.len(), is_complete), (2, false));
+}
+
+#[tokio::test]
 async fn the_operator_lists_by_state_page_by_page() {
     let world = World::new().await;
     for number in 0..10 {
