@@ -36,6 +36,7 @@ pub(crate) fn full(state: &State, entity: Entity, id: i64, stored: &Record) -> R
     record.insert("id".to_owned(), Value::from(stored.get("_code").and_then(Value::as_i64).unwrap_or(id)));
     add_names(state, entity, &mut record);
     match entity {
+        Entity::Item => complete_item(state, &mut record),
         Entity::User => complete_user(state, &mut record),
         Entity::Site => complete_site(&mut record),
         Entity::Client if !state.switches.client_answer_names_site => {
@@ -141,6 +142,25 @@ fn name_field(entity: Entity) -> &'static str {
         Entity::Ticket => "summary",
         Entity::Quotation => "title",
         _ => "name",
+    }
+}
+
+/// The rows of suppliers name supplier and customer.
+fn complete_item(state: &State, item: &mut Record) {
+    for row in item.get_mut("item_suppliers").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(row) = row.as_object_mut() {
+            name_parties(state, row);
+        }
+    }
+}
+
+fn name_parties(state: &State, row: &mut Record) {
+    for (id, name, of) in
+        [("supplier_id", "supplier_name", Entity::Supplier), ("client_id", "client_name", Entity::Client)]
+    {
+        if let Some(party) = state.get(of, id_field(row, id)) {
+            row.insert(name.to_owned(), Value::from(text_field(party, "name")));
+        }
     }
 }
 
@@ -293,6 +313,7 @@ pub(crate) fn supplier_rows(state: &State) -> Vec<Record> {
         .flat_map(|(id, item)| {
             list_of(&item.record, "item_suppliers").into_iter().map(move |mut row| {
                 row.insert("item_id".to_owned(), Value::from(id));
+                name_parties(state, &mut row);
                 row
             })
         })

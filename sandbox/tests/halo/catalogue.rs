@@ -94,3 +94,17 @@ async fn other_processes_add_and_delete_products() {
     let ids: Vec<i64> = world.halo.records(Entity::Item).iter().filter_map(|item| item["id"].as_i64()).collect();
     assert!(!ids.contains(&100_001) && ids.contains(&100_020));
 }
+
+#[tokio::test]
+async fn the_rows_of_suppliers_name_supplier_and_customer() {
+    let world = World::new().await;
+    let item = world.get("Item/112?includedetails=true").await;
+    let rows = item["item_suppliers"].as_array().unwrap();
+    assert_eq!(
+        rows.iter().map(|row| &row["supplier_name"]).collect::<Vec<_>>(),
+        ["Sample Distribution", "Example Wholesale"]
+    );
+    assert_eq!((&item["assetgroup_name"], rows[0]["client_name"].is_string()), (&json!("Switching"), true));
+    let listed = world.get("itemsupplier").await;
+    assert!(listed.to_string().contains("Example Wholesale"), "{listed}");
+}
