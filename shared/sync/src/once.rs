@@ -119,8 +119,12 @@ impl Failed for quoter::client::Error {
         !self.leaves_doubt()
     }
 
-    fn stop(self, _step: &str) -> Stop {
-        crate::content::stop(self)
+    /// What Quoter refuses, and no other call of the same kind, is for a person to see in Quoter.
+    fn stop(self, step: &str) -> Stop {
+        match &self {
+            Self::Invalid { .. } => Stop::held(problems::catalogue_refused(step, &self.to_string())),
+            _ => crate::content::stop(self),
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub struct QuoterItemWrite {
 }
 
 /// The records of Quoter that an item points at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
     /// The category of the name that is wanted; `None` where it is not written.
     pub category: Option<CatalogueCategoryId>,

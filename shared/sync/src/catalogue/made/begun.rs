@@ -1,0 +1,93 @@
+//! Creates that a pull began and that nobody asked for again: what became of them is found out here, so that no intent stays open.
+
+use domain::FamilyKey;
+use domain::catalogue::{Charge, QuoterItemWrite};
+use serde::{Deserialize, Serialize};
+use store::{Effect, EffectKey, EffectState, Made};
+
+use super::named::Kind;
+use super::{FAMILY, Making, read};
+use crate::once::Found;
+use crate::protocol::{Next, next};
+use crate::stop::Stop;
+
+/// What was being made, as far as it is found by it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Begun {
+    Category(String),
+    Supplier(String),
+    Item(BegunItem),
+}
+
+/// By what an item is found.
+#[derive(Serialize, Deserialize)]
+pub(super) struct BegunItem {
+    name: String,
+    code: Option<String>,
+    category: String,
+    charge: Charge,
+}
+
+impl BegunItem {
+    pub(super) fn of(wanted: &QuoterItemWrite) -> Self {
+        let QuoterItemWrite { name, code, category, charge, .. } = wanted.clone();
+        Self { name, code, category, charge }
+    }
+
+    fn wanted(self) -> QuoterItemWrite {
+        let Self { name, code, category, charge } = self;
+        let (description, price, cost, supplier, supplier_sku) = (None, None, None, None, None);
+        QuoterItemWrite { name, description, price, cost, code, supplier, supplier_sku, charge, category }
+    }
+}
+
+/// Looks for what was begun and left, once that can be known. What exists is recorded, so that the next pull of its product takes it as
+/// its own; what does not exist is made by nobody but such a pull. Gives the number of intents that are still open.
+pub(crate) async fn settle_begun(making: &Making<'_>) -> Result<usize, Stop> {
+    let family = FamilyKey::from_stored(FAMILY);
+    let mut open = 0;
+    for key in making.deps.store.claimed_identities(&family).await? {
+        let kinds = ["quoter-category", "quoter-supplier", "quoter-item"];
+        if kinds.iter().any(|kind| key.is_identity_of(kind)) && !is_settled(making, &family, &key).await? {
+            open += 1;
+        }
+    }
+    Ok(open)
+}
+
+async fn is_settled(making: &Making<'_>, family: &FamilyKey, key: &EffectKey) -> Result<bool, Stop> {
+    let store = &making.deps.store;
+    let open = store.effect(key).await?.filter(|effect| effect.state != EffectState::Done);
+    let Some(effect) = open else {
+        store.forget_claimed(family, key).await?;
+        return Ok(true);
+    };
+    let found = match next(Some(&effect), &making.deps.boot, making.deps.now(), making.settle) {
+        Next::Wait { .. } => return Ok(false),
+        Next::Look { .. } => look(making, &effect).await?,
+        Next::Claim | Next::Reclaim { .. } | Next::Done => Found::Absent,
+    };
+    match found {
+        Found::Record(record) => {
+            let digest = effect.body_digest.clone();
+            let made = Made { quoter_id: Some(record.id), extra: record.extra, body_digest: digest, halo_id: None };
+            store.finish(key, &effect.claim, &made).await?;
+        }
+        Found::Absent => {
+            store.abandon(key, &effect.claim).await?;
+        }
+        Found::Unproven(_) => return Ok(false),
+    }
+    store.forget_claimed(family, key).await?;
+    Ok(true)
+}
+
+async fn look(making: &Making<'_>, effect: &Effect) -> Result<Found<String>, Stop> {
+    match effect.place.as_deref().and_then(read::<Begun>) {
+        Some(Begun::Category(name)) => making.look_for_named(Kind::Category, &name).await,
+        Some(Begun::Supplier(name)) => making.look_for_named(Kind::Supplier, &name).await,
+        Some(Begun::Item(item)) => making.look_for_item(&item.wanted()).await,
+        None => Ok(Found::Unproven("it is not known what was sent".to_owned())),
+    }
+}
