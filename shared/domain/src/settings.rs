@@ -585,7 +585,8 @@ pub struct Timing {
     /// How long the tenant's lists (agents, groups, statuses …) are used before they are read again, in seconds.
     #[schemars(range(min = 1, max = 86_400))]
     pub tenant_lists_seconds: u32,
-    /// How long a product that was found is matched without asking Halo again, in seconds.
+    /// How long a product that was found is matched without asking Halo again, in seconds. A product of the item index counts as found
+    /// whenever the index was brought up to date, every 15 minutes; with less than 900 here it helps only part of the time.
     #[schemars(range(max = 604_800))]
     pub catalogue_seconds: u32,
     /// How long a held quote rests before it is looked at again without anybody asking, in hours.

@@ -22,6 +22,10 @@ pub struct CatalogueSettings {
     pub interval: BTreeMap<Frequency, Interval>,
     /// Which fields of an item follow Halo when its product changes. A new item has them all.
     pub follow: FollowSettings,
+    /// After how many hours all products of Halo are read again, because a change of a supplier may not count as a change of the product,
+    /// and a deleted product only shows by its absence.
+    #[schemars(range(min = 1, max = 8760))]
+    pub full_read_hours: u32,
     /// How many linked products are read again in Halo at each turn of the catalogue, one call each, so that a change that Halo's list
     /// does not show arrives too (S3). 0: none.
     #[schemars(range(max = 1000))]
@@ -43,6 +47,7 @@ impl Default for CatalogueSettings {
             default_category: None,
             interval: BTreeMap::new(),
             follow: FollowSettings::default(),
+            full_read_hours: 24,
             refresh_products: 40,
             price_moved: PriceMoved::default(),
             draft_template: None,
