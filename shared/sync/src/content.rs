@@ -2,7 +2,7 @@
 //! the doorbell (S66, decision r). Never a mix of both in one run.
 
 use domain::settings::Timing;
-use domain::{Problem, Quote, Status, problems};
+use domain::{Problem, Quote, RecordId, Status, problems};
 use quoter::client::Error;
 use time::Duration;
 
@@ -45,8 +45,12 @@ pub(crate) enum NoContent {
 }
 
 /// Fetches the record of a delivery from the hosted API: two calls to Quoter. The family stays that of the delivery, whose record
-/// and status name the steps.
-pub(crate) async fn fetched(deps: &Deps, delivered: &Quote, timing: &Timing) -> Result<Quote, NoContent> {
+/// and status name the steps. Its id in the API comes with it.
+pub(crate) async fn fetched(
+    deps: &Deps,
+    delivered: &Quote,
+    timing: &Timing,
+) -> Result<(Quote, RecordId), NoContent> {
     let held = |problem| NoContent::Stop(Stop::held(problem));
     let client = deps.quoter.as_ref().ok_or_else(|| held(problems::api_key_missing()))?;
     let uuid = delivered.uuid.as_deref().ok_or_else(|| held(problems::quote_not_in_api()))?;
@@ -60,7 +64,8 @@ pub(crate) async fn fetched(deps: &Deps, delivered: &Quote, timing: &Timing) -> 
     if quote.number != delivered.number {
         return Err(held(problems::quote_not_in_api()));
     }
-    Ok(Quote { record: delivered.record.clone(), parent: delivered.parent.clone(), ..quote })
+    let quote = Quote { record: delivered.record.clone(), parent: delivered.parent.clone(), ..quote };
+    Ok((quote, listed.id().clone()))
 }
 
 /// What a fault of the API means. A key that is refused concerns all families.

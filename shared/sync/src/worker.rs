@@ -9,6 +9,7 @@ use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
 
+use crate::catalogue::waiting;
 use crate::choose::{Chosen, Sighting, choose, choose_later};
 use crate::content::{self, NoContent};
 use crate::deps::Deps;
@@ -168,7 +169,7 @@ impl FamilyRun<'_> {
 
     /// Brings a record to Halo. None if its win was taken back, so that a later record counts.
     async fn bring(&self, counted: Counted, report: &mut Report) -> Option<Verdict> {
-        let Counted { quote, fingerprint, scope, signs, has_later, since, first_seen } = counted;
+        let Counted { quote, mut ids, fingerprint, scope, signs, has_later, since, first_seen } = counted;
         report.about(&quote);
         // A delivery that is only the doorbell does not say whether the content changed.
         let doorbell = self.settings.quoter.content == Content::Api;
@@ -188,7 +189,10 @@ impl FamilyRun<'_> {
         }
         let was_won = quote.status.phase() == Phase::Won;
         let quote = match self.content(quote, first_seen).await {
-            Ok(quote) => quote,
+            Ok((quote, fetched)) => {
+                ids.extend(fetched);
+                quote
+            }
             Err(NoContent::Unreadable(problems)) => return Some(self.situation(None).held(problems)),
             Err(NoContent::Stop(stop)) => return Some(self.stopped(stop).await),
         };
@@ -216,7 +220,7 @@ impl FamilyRun<'_> {
         if let Err(error) = expiry::watch(self.deps, self.family, &quote).await {
             return Some(self.situation(None).stopped(Stop::Store(error)));
         }
-        Some(match self.push(&quote, since, report).boxed().await {
+        Some(match self.push(&quote, &ids, since, report).boxed().await {
             Ok(Pushed::Done) => self.situation(Some(fingerprint)).done(Ended::Done),
             Ok(Pushed::Observed) => self.situation(Some(fingerprint)).done(Ended::Observed),
             Ok(Pushed::Held(problems)) => self.situation(None).held(problems),
@@ -287,7 +291,7 @@ impl FamilyRun<'_> {
             Chosen::Quote { quote, digest, left, newest } => {
                 let ids = entries::ids_of(&deliveries, &quote);
                 let signs = Signs { left, newest, wins: Wins::of(&deliveries, &ids) };
-                let quote = self.under_its_id(*quote, ids).await.map_err(Unfit::Stop)?;
+                let quote = self.under_its_id(*quote, ids.clone()).await.map_err(Unfit::Stop)?;
                 let read = quote.status.clone();
                 let first_seen = deliveries.iter().map(|delivery| delivery.first_seen).min();
                 let first_seen = first_seen.unwrap_or_else(|| self.deps.now());
@@ -298,7 +302,7 @@ impl FamilyRun<'_> {
                 // The same content, but time has passed.
                 let ended = if quote.status == read { "" } else { "/expired" };
                 let fingerprint = format!("{digest}/{}{ended}", self.settings_version);
-                Ok(Some(Counted { quote, fingerprint, scope, signs, has_later, since, first_seen }))
+                Ok(Some(Counted { quote, ids, fingerprint, scope, signs, has_later, since, first_seen }))
             }
             Chosen::Unreadable(problems) => Err(Unfit::Problems(problems)),
             Chosen::OnlyDrafts => Ok(None),
@@ -340,29 +344,41 @@ impl FamilyRun<'_> {
         format!("{}/{}", content::digest(quote), self.settings_version)
     }
 
-    /// The delivery's content, or what the API has for it.
-    async fn content(&self, delivered: Box<Quote>, first_seen: OffsetDateTime) -> Result<Box<Quote>, NoContent> {
+    /// The delivery's content, or what the API has for it, with its id there.
+    async fn content(
+        &self,
+        delivered: Box<Quote>,
+        first_seen: OffsetDateTime,
+    ) -> Result<(Box<Quote>, Option<RecordId>), NoContent> {
         match self.settings.quoter.content {
             // Of a record that is gone the API says nothing: its last state counts.
-            _ if delivered.status == Status::Deleted => Ok(delivered),
-            Content::Delivery => Ok(delivered),
+            _ if delivered.status == Status::Deleted => Ok((delivered, None)),
+            Content::Delivery => Ok((delivered, None)),
             Content::Api => {
-                let fetched = content::fetched(self.deps, &delivered, &self.settings.timing).await?;
-                Ok(Box::new(expiry::as_of(fetched, first_seen, self.deps.now())))
+                let (fetched, id) = content::fetched(self.deps, &delivered, &self.settings.timing).await?;
+                Ok((Box::new(expiry::as_of(fetched, first_seen, self.deps.now())), Some(id)))
             }
         }
     }
 
-    /// Gate, gather, plan, execute.
-    async fn push(&self, quote: &Quote, since: OffsetDateTime, report: &mut Report) -> Result<Pushed, Stop> {
+    /// Gate, gather, plan, execute. `ids` are those that the record has.
+    async fn push(
+        &self,
+        quote: &Quote,
+        ids: &[RecordId],
+        since: OffsetDateTime,
+        report: &mut Report,
+    ) -> Result<Pushed, Stop> {
         gate::pass(self.deps, Gate::Halo, &self.settings.timing).await?;
         let halo = self.deps.halo.with_deadline(self.until);
+        let links = waiting::read(self.deps, quote, ids).await?;
         let subject = Subject {
             deps: self.deps,
             halo: &halo,
             quote,
             settings: self.settings,
             won_seen: (quote.status.phase() == Phase::Won).then_some(since),
+            links: &links,
         };
         let snapshot = snapshot(&subject).boxed().await?;
         gate::open(self.deps, Gate::Halo).await?;
@@ -417,6 +433,8 @@ enum Which {
 /// The record that counts, and what else its deliveries say.
 struct Counted {
     quote: Box<Quote>,
+    /// All ids that it has in webhooks and in the API.
+    ids: Vec<RecordId>,
     fingerprint: String,
     scope: Scope,
     /// What speaks for a win that was taken back.

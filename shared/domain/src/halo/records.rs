@@ -39,6 +39,15 @@ pub struct Contact {
     pub person: crate::party::Person,
 }
 
+/// Where a site is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SitePlace {
+    /// The four lines and the postal code; what is in which line is the tenant's choice (S88).
+    pub lines: [Option<String>; 5],
+    /// The country.
+    pub country: Option<crate::party::Place>,
+}
+
 /// A client (customer).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Client {

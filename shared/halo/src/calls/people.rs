@@ -1,7 +1,6 @@
 //! Clients, sites, users.
 
-use domain::halo::{Client, ClientId, Contact, NewClient, NewSite, NewUser, Site, SiteId, User, UserId};
-use domain::party::Address;
+use domain::halo::{Client, ClientId, Contact, NewClient, NewSite, NewUser, Site, SiteId, SitePlace, User, UserId};
 
 use super::lists::List;
 use crate::encode;
@@ -39,9 +38,8 @@ impl Halo {
         self.by_id("Users", id.0).await
     }
 
-    /// The address of a site: its lines as Halo has them, the fourth as city, and the country. `GET Site/{id}`, one request; `None` if
-    /// there is none.
-    pub async fn site_address(&self, id: SiteId) -> Result<Option<Address>, Error> {
+    /// Where a site is. `GET Site/{id}`, one request; `None` if there is none.
+    pub async fn site_place(&self, id: SiteId) -> Result<Option<SitePlace>, Error> {
         self.by_id("Site", id.0).await
     }
 

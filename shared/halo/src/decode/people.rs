@@ -1,7 +1,7 @@
 //! Clients, sites, users, agents.
 
-use domain::halo::{Agent, AgentId, Client, ClientId, Contact, Site, SiteId, User, UserId};
-use domain::party::{Address, Person, Place};
+use domain::halo::{Agent, AgentId, Client, ClientId, Contact, Site, SiteId, SitePlace, User, UserId};
+use domain::party::{Person, Place};
 use serde::Deserialize;
 
 use super::wire::{Flag, Int, Ref, Text};
@@ -95,23 +95,15 @@ struct AddressWire {
     postcode: Text,
 }
 
-/// The address of a site: Halo's lines, whose meaning is the tenant's choice (S88), and the country.
-impl Record for Address {
+impl Record for SitePlace {
     const WHAT: &'static str = "site";
     type Wire = PlaceWire;
 
     fn of(wire: PlaceWire) -> Result<Self, String> {
         let AddressWire { line1, line2, line3, line4, postcode } = wire.delivery_address.unwrap_or_default();
         let country = Place { code: wire.country_code.0, name: wire.country_code_name.0 };
-        Ok(Self {
-            line1: line1.0,
-            line2: line2.0,
-            line3: line3.0,
-            city: line4.0,
-            country: Some(country).filter(|country| *country != Place::default()),
-            postal_code: postcode.0,
-            ..Self::default()
-        })
+        let country = Some(country).filter(|country| *country != Place::default());
+        Ok(Self { lines: [line1.0, line2.0, line3.0, line4.0, postcode.0], country })
     }
 }
 

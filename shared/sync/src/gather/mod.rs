@@ -2,6 +2,7 @@
 
 mod opportunity;
 mod people;
+mod prices;
 mod products;
 mod tenant;
 
@@ -15,11 +16,13 @@ use halo::Halo;
 use store::EffectState;
 use time::OffsetDateTime;
 
+use crate::catalogue::waiting::{self, QuoteLinks};
 use crate::deps::Deps;
 use crate::execute::order::OrderNote;
 use crate::links::{LinkName, NEW, UNMOVED};
 use crate::stop::Stop;
 pub(crate) use products::{found_meanwhile, remember};
+pub(crate) use tenant::read as tenant_lists;
 
 /// Steps of the family that are done, with the id of the record in Halo.
 type Made = BTreeMap<StepKey, i64>;
@@ -32,6 +35,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) settings: &'a Settings,
     /// When a delivery first said that the quote is won.
     pub(crate) won_seen: Option<OffsetDateTime>,
+    /// What people tied to the quote.
+    pub(crate) links: &'a QuoteLinks,
 }
 
 /// Reads the snapshot for a quote: the family's steps, the tenant's lists, the Halo quote where it matters, the person, and each
@@ -69,7 +74,7 @@ pub(crate) async fn snapshot(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
 
 /// What is known of the family: the tenant's lists, its steps, and the Halo quote that may be brought up to date or is won.
 async fn family(subject: &Subject<'_>) -> Result<Snapshot, Stop> {
-    let tenant = tenant::read(subject).await?;
+    let tenant = tenant::read(subject.deps, subject.halo, subject.settings).await?;
     let Steps { made, begun, overtaken, values_when_made, ordered } = steps(subject).await?;
     let (replaced, unmoved) = left_behind(subject, &made).await?;
     let named_opportunity = opportunity::moved_to(subject, &made).await?;
@@ -152,6 +157,8 @@ async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<BTreeSe
 /// # Errors
 /// The problem that kept something from being read, in words.
 pub async fn gather(deps: &Deps, quote: &Quote, settings: &Settings) -> Result<Snapshot, String> {
-    let subject = Subject { deps, halo: &deps.halo, quote, settings, won_seen: None };
-    snapshot(&subject).await.map_err(|stop| crate::release::words(&stop))
+    let told = |stop: Stop| crate::release::words(&stop);
+    let links = waiting::read(deps, quote, &[]).await.map_err(told)?;
+    let subject = Subject { deps, halo: &deps.halo, quote, settings, won_seen: None, links: &links };
+    snapshot(&subject).await.map_err(told)
 }

@@ -8,12 +8,11 @@ use halo::OpportunityFilter;
 use store::{EffectKey, EffectState};
 
 use super::{Made, Subject};
-use crate::links::LinkName;
 use crate::stop::Stop;
 
 /// The opportunity that the quote names, by a link or by its custom field: one call if it names one.
 pub(super) async fn named(subject: &Subject<'_>) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
-    let Some(id) = named_id(subject).await? else { return Ok(None) };
+    let Some(id) = named_id(subject) else { return Ok(None) };
     let read = subject.halo.opportunity(id).await.map_err(|e| Stop::from_halo("read the opportunity", e))?;
     Ok(Some((id, read)))
 }
@@ -23,27 +22,18 @@ pub(super) async fn moved_to(
     subject: &Subject<'_>,
     made: &Made,
 ) -> Result<Option<(OpportunityId, Option<Opportunity>)>, Stop> {
-    match (earlier_opportunity(made), named_id(subject).await?) {
+    match (earlier_opportunity(made), named_id(subject)) {
         (Some(before), Some(to)) if before != to => named(subject).await,
         _ => Ok(None),
     }
 }
 
-async fn named_id(subject: &Subject<'_>) -> Result<Option<OpportunityId>, Stop> {
-    Ok(match link(subject).await? {
+fn named_id(subject: &Subject<'_>) -> Option<OpportunityId> {
+    match &subject.links.opportunity {
+        // A new one is wanted: nothing is named.
         Some(target) => target.parse().ok().map(OpportunityId),
         None => by_field(subject),
-    })
-}
-
-/// A link by the family, the record or the public token.
-async fn link(subject: &Subject<'_>) -> Result<Option<String>, Stop> {
-    let quote = subject.quote;
-    let LinkName { kind, name } = LinkName::opportunity(&quote.family());
-    let mut names = vec![name, quote.record.to_string()];
-    names.extend(quote.uuid.clone());
-    let links = subject.deps.store.links_batch(kind, &names).await?;
-    Ok(names.iter().find_map(|name| links.get(name).cloned()))
+    }
 }
 
 /// The digits of the custom field that the settings name, such as `OPP-1042`.
@@ -60,7 +50,7 @@ pub(super) async fn open(
     client: Option<&ClientId>,
     made: &Made,
 ) -> Result<Vec<Opportunity>, Stop> {
-    let decided = earlier_opportunity(made).is_some() || link(subject).await?.is_some();
+    let decided = earlier_opportunity(made).is_some() || subject.links.opportunity.is_some();
     let asked = subject.settings.opportunity.open_opportunity != OpenOpportunity::AlwaysNew;
     let Some(client) = client.filter(|_| asked && !decided && by_field(subject).is_none()) else {
         return Ok(Vec::new());

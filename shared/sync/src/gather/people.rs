@@ -45,10 +45,17 @@ pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
     Ok(people)
 }
 
-/// What a person chose for this person or organisation, read by id: a record that is gone counts as not chosen.
+/// What a person chose for this quote, this person or organisation, read by id: a record that is gone counts as not chosen.
 async fn chosen(subject: &Subject<'_>) -> Result<Chosen, Stop> {
     let (person, store) = (&subject.quote.person, &subject.deps.store);
     let mut chosen = Chosen::default();
+    if let Some(tied) = subject.links.user {
+        chosen.user = subject.halo.user(tied).await.map_err(failed("read the user that the quote is tied to"))?;
+    }
+    if chosen.user.as_ref().is_some_and(|user| !user.inactive) {
+        return Ok(chosen);
+    }
+    chosen.user = None;
     if let Some(LinkName { kind, name }) = LinkName::user(person) {
         let link = store.link(kind, &name).await?;
         chosen.new_user = link.as_deref() == Some(NEW);

@@ -12,7 +12,7 @@ use halo::Halo;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use super::Subject;
+use super::{Subject, prices};
 use crate::deps::Deps;
 use crate::links::{LinkName, NEW};
 use crate::stop::Stop;
@@ -47,6 +47,7 @@ pub(super) async fn read(
         };
         facts.insert(line.key.clone(), ProductFacts { linked, candidates, new, had: Vec::new() });
     }
+    prices::add(subject, &mut facts).await?;
     Ok(facts)
 }
 
@@ -83,7 +84,16 @@ async fn links(subject: &Subject<'_>, lines: &[PlannedLine]) -> Result<HashMap<L
         let LinkName { kind, name } = name(line);
         Target::read(found.get(kind)?.get(&name)?)
     };
+    let drafted = drafted(subject);
+    let target = |line: &PlannedLine| drafted.get(&line.key).copied().or_else(|| target(line));
     Ok(lines.iter().filter_map(|line| Some((line.key.clone(), target(line)?))).collect())
+}
+
+/// The products of a draft that was made here, whose lines have no item of the catalogue (S36).
+fn drafted<'q>(subject: &Subject<'q>) -> HashMap<&'q LineKey, Target> {
+    let Some(draft) = &subject.links.draft else { return HashMap::new() };
+    let without_item = subject.quote.lines.iter().filter(|line| line.item.is_none());
+    without_item.filter_map(|line| Some((&line.key, Target::Item(draft.product(line)?.0)))).collect()
 }
 
 type Index = HashMap<String, Vec<Item>>;

@@ -1,11 +1,12 @@
 //! The tenant's lists, from the cache while it is fresh.
 
+use domain::Settings;
 use domain::ids::integer_of;
 use domain::tenant::Tenant;
 use halo::Halo;
 use time::Duration;
 
-use super::Subject;
+use crate::deps::Deps;
 use crate::stop::Stop;
 
 const CACHE: &str = "lists";
@@ -14,14 +15,14 @@ const QUOTE_STATUSES: u32 = 39;
 /// Lookup list of sales order statuses (the same).
 const ORDER_STATUSES: u32 = 34;
 
-pub(super) async fn read(subject: &Subject<'_>) -> Result<Tenant, Stop> {
-    let (store, now) = (&subject.deps.store, subject.deps.now());
-    let fresh = Duration::seconds(subject.settings.timing.tenant_lists_seconds.into());
+pub(crate) async fn read(deps: &Deps, halo: &Halo, settings: &Settings) -> Result<Tenant, Stop> {
+    let (store, now) = (&deps.store, deps.now());
+    let fresh = Duration::seconds(settings.timing.tenant_lists_seconds.into());
     let cached = store.tenant(CACHE).await?.filter(|(_, read)| *read + fresh > now);
     if let Some(tenant) = cached.and_then(|(json, _)| serde_json::from_str(&json).ok()) {
         return Ok(tenant);
     }
-    let tenant = fetch(subject.halo).await.map_err(|e| Stop::from_halo("read the tenant's lists", e))?;
+    let tenant = fetch(halo).await.map_err(|e| Stop::from_halo("read the tenant's lists", e))?;
     if let Ok(json) = serde_json::to_string(&tenant) {
         store.put_tenant(CACHE, &json, now).await?;
     }

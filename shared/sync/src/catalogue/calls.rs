@@ -1,0 +1,33 @@
+//! What the calls of one request share: the settings, a client of Halo with the request's deadline, the gates.
+
+use domain::Settings;
+use halo::Halo;
+use time::OffsetDateTime;
+
+use crate::deps::Deps;
+use crate::gate::{self, Gate};
+use crate::stop::Stop;
+
+/// The calls of one request of a person.
+pub(super) struct Calls<'a> {
+    pub(super) deps: &'a Deps,
+    pub(super) settings: Settings,
+    pub(super) halo: Halo,
+    /// No write may be on its way later.
+    pub(super) until: OffsetDateTime,
+}
+
+impl<'a> Calls<'a> {
+    /// Fails while Halo refuses our credentials.
+    pub(super) async fn begin(deps: &'a Deps) -> Result<Self, Stop> {
+        let (_, settings) = deps.settings().await?;
+        gate::pass(deps, Gate::Halo, &settings.timing).await?;
+        let until = deps.now() + deps.run_time;
+        Ok(Self { deps, settings, halo: deps.halo.with_deadline(until), until })
+    }
+
+    /// Fails while Quoter's API refuses our key.
+    pub(super) async fn pass_quoter(&self) -> Result<(), Stop> {
+        gate::pass(self.deps, Gate::Quoter, &self.settings.timing).await
+    }
+}
