@@ -115,10 +115,14 @@ impl Drafting<'_> {
 
     /// The lines as they are sent, with the categories that are there or were made (S4, S5).
     pub(super) async fn lines(&self) -> Result<Vec<DraftLine>, Undone> {
+        let listed = match self.prepared.lines.is_empty() {
+            true => Vec::new(),
+            false => self.quoter.categories().await.map_err(crate::content::stop)?,
+        };
         let mut categories: BTreeMap<&str, CatalogueCategoryId> = BTreeMap::new();
         for line in &self.prepared.lines {
             if !categories.contains_key(line.category.as_str()) {
-                categories.insert(&line.category, self.category(&line.category).await?);
+                categories.insert(&line.category, self.category(&line.category, &listed).await?);
             }
         }
         let sent = |line: &PreparedLine| {
