@@ -94,6 +94,11 @@ pub fn agreement_outdated(name: &str, changes: &[String]) -> Problem {
     Problem { concerns: changes.to_vec(), ..codes::AGREEMENT_OUTDATED.problem(cause) }
 }
 
+/// The item index cannot say which products there are.
+pub fn catalogue_index_missing() -> Problem {
+    codes::CATALOGUE_INDEX_MISSING.problem("There is no complete item index yet that says which products there are.")
+}
+
 /// Quoter refuses what was sent. `step` names what was being done, `why` is what Quoter said.
 pub fn catalogue_refused(step: &str, why: &str) -> Problem {
     codes::CATALOGUE_REFUSED.problem(format!("To {step} failed: {why}."))

@@ -387,6 +387,9 @@ codes! {
     CATALOGUE_REFUSED: "catalogue_refused", FixInQuoter,
         "Quoter refused to make or change a record of its catalogue.",
         "Look at the record in Quoter (Items > Categories, Suppliers or the item) for what the code named here says, then pull again.";
+    CATALOGUE_INDEX_MISSING: "catalogue_index_missing", Retry,
+        "Products of a group, or all of them, were asked for, and the item index is not filled yet.",
+        "Nothing to do: the index is filled by schedule; `quoter-halo catalogue index` fills it now.";
 }
 
 #[cfg(test)]

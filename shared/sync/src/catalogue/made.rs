@@ -21,8 +21,8 @@ use crate::deps::Deps;
 use crate::once::{Effect, Found, Record, Settled, once_in_quoter};
 use crate::stop::Stop;
 
-pub(crate) use begun::settle_begun;
-pub(crate) use item::{identity as item_identity, is_that_item};
+pub(crate) use begun::{has_begun, settle_begun};
+pub(crate) use item::identity as item_identity;
 
 /// On whose behalf records of the catalogue are made: they belong to no quote.
 const FAMILY: &str = "catalogue";

@@ -7,6 +7,7 @@ use store::{Effect, EffectKey, EffectState, Made};
 
 use super::named::Kind;
 use super::{FAMILY, Making, read};
+use crate::deps::Deps;
 use crate::once::Found;
 use crate::protocol::{Next, next};
 use crate::stop::Stop;
@@ -40,6 +41,11 @@ impl BegunItem {
         let (description, price, cost, supplier, supplier_sku) = (None, None, None, None, None);
         QuoterItemWrite { name, description, price, cost, code, supplier, supplier_sku, charge, category }
     }
+}
+
+/// Whether something was begun of which it is not known what became of it.
+pub(crate) async fn has_begun(deps: &Deps) -> Result<bool, Stop> {
+    Ok(!deps.store.claimed_identities(&FamilyKey::from_stored(FAMILY)).await?.is_empty())
 }
 
 /// Looks for what was begun and left, once that can be known. What exists is recorded, so that the next pull of its product takes it as

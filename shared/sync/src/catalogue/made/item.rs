@@ -23,7 +23,7 @@ pub(crate) fn identity(wanted: &QuoterItemWrite) -> EffectKey {
 }
 
 /// Whether this item is the one that would be made, by what it is.
-pub(crate) fn is_that_item(wanted: &QuoterItemWrite, item: &QuoterItem) -> bool {
+fn is_that_item(wanted: &QuoterItemWrite, item: &QuoterItem) -> bool {
     existing_item(wanted, std::slice::from_ref(item)).is_ok_and(|found| found.is_some())
 }
 

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::session::Session;
 use super::{Halt, How, PullReport};
 use crate::catalogue::made::Making;
+use crate::catalogue::remember;
 use crate::gather::tenant_lists;
 use crate::stop::Stop;
 
@@ -31,6 +32,10 @@ impl<'a> One<'a> {
     pub(super) async fn run(&self) -> Result<PullReport, Halt> {
         let product = self.read_product(self.product).await?;
         let product = product.ok_or_else(|| Halt::held(problems::product_unknown(self.product)))?;
+        if self.how.write {
+            // What is known of products follows what was just read.
+            remember(self.session.deps, &product).await?;
+        }
         let wanted = self.wanted(&product).await?;
         match self.session.deps.store.pulled(self.product).await? {
             Some(pulled) => self.linked(pulled, wanted).await,
