@@ -22,8 +22,8 @@ use crate::gate::{self, Gate};
 use crate::stop::Stop;
 
 pub use cache::Catalogue;
-pub(crate) use notes::{doubt, forget, keep_searched, trust};
 pub use notes::remember;
+pub(crate) use notes::{doubt, forget, keep_searched, trust};
 pub use progress::{Budget, Progress};
 
 /// A run starts nothing with less time left: what it has in hand is to be written.

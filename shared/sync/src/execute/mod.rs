@@ -11,7 +11,7 @@ mod refs;
 mod shared;
 
 use bytes::Bytes;
-use domain::halo::{AttachmentId, NewAttachment, OpportunityId, QuotationId, SalesOrderId};
+use domain::halo::{AttachmentId, ItemId, NewAttachment, OpportunityId, QuotationId, SalesOrderId};
 use domain::money_check::{Comparison, Expected, compare};
 use domain::plan::{Action, Plan, Ref, Scope, Step};
 use domain::quote::digest;
@@ -24,6 +24,7 @@ use time::{Duration, OffsetDateTime};
 pub(crate) use leftovers::settle_leftovers;
 
 use crate::deps::Deps;
+use crate::gather::forget_products;
 use crate::once::{Effect, Record, Settled};
 use crate::report::{Report, StepOutcome};
 use crate::stop::Stop;
@@ -57,6 +58,7 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
         match step_of(run, step, &mut refs, report).boxed().await {
             Ok(outcome) => report.step(step, outcome),
             Err(stop) => {
+                forget_refused(run, &step.action, &refs, &stop).await?;
                 report.failed(step, &stop);
                 if !step.stands_alone() || !stop.is_about_one_step() {
                     return Err(stop);
@@ -68,6 +70,17 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
     match differs(report) {
         Some(problem) => Err(Stop::held(problem)),
         None => first.map_or(Ok(()), Err),
+    }
+}
+
+/// Halo may have refused a quote because one of its products is gone: what is known of them is not believed any longer.
+async fn forget_refused(run: &Run<'_>, action: &Action, refs: &Refs, stop: &Stop) -> Result<(), Stop> {
+    match action {
+        Action::CreateQuotation { lines, .. } | Action::UpdateQuotation { lines, .. } if stop.is_refusal() => {
+            let items: Vec<ItemId> = lines.iter().filter_map(|(item, _)| refs.get(item, ItemId).ok()).collect();
+            forget_products(run.deps, &items).await
+        }
+        _ => Ok(()),
     }
 }
 

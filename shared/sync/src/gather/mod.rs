@@ -21,7 +21,7 @@ use crate::deps::Deps;
 use crate::execute::order::OrderNote;
 use crate::links::{LinkName, NEW, UNMOVED};
 use crate::stop::Stop;
-pub(crate) use products::{found_meanwhile, remember};
+pub(crate) use products::{forget as forget_products, found_meanwhile, remember};
 pub(crate) use tenant::read as tenant_lists;
 
 /// Steps of the family that are done, with the id of the record in Halo.

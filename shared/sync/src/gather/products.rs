@@ -2,30 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::catalogue::index::{Entry, Trust, id_key, keys_of_item, name_entry_key, sku_entry_key};
 use domain::halo::{Item, ItemId, NewItem};
-use domain::matching::product::{ProductMatch, Wanted, find, sku_key};
-use domain::party::name_key;
+use domain::matching::product::{ProductMatch, Wanted, find};
 use domain::plan::{PlannedLine, ProductFacts};
 use domain::settings::Unmatched;
 use domain::{CatalogueItemId, LineKey, problems};
 use halo::Halo;
-use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::{Subject, prices};
+use crate::catalogue::index as kept;
 use crate::deps::Deps;
 use crate::links::{LinkName, NEW};
 use crate::stop::Stop;
 
 /// How much longer than a product itself is remembered that there is none.
 const MISSES: Duration = Duration::hours(24);
-
-/// What the index has under one key: all products that Halo's search showed for it, and when (seconds since 1970, UTC).
-#[derive(Serialize, Deserialize)]
-struct Indexed {
-    items: Vec<Item>,
-    seen: i64,
-}
 
 pub(super) async fn read(
     subject: &Subject<'_>,
@@ -108,38 +101,40 @@ async fn index(subject: &Subject<'_>, lines: &[PlannedLine], links: &HashMap<Lin
     keys.sort();
     keys.dedup();
     let oldest = subject.deps.now() - Duration::seconds(subject.settings.timing.catalogue_seconds.into());
+    // Before the keys: they may be written while this goes on, and are never older than what is said of them here.
+    let trust = kept::trust(subject.deps).await?;
     let found = subject.deps.store.item_keys(&keys).await?;
-    Ok(found.into_iter().filter_map(|(key, entries)| Some((key, fresh(&entries, oldest)?))).collect())
+    Ok(found.into_iter().filter_map(|(key, entries)| Some((key, fresh(&entries, oldest, trust.as_ref())?))).collect())
 }
 
 /// The products of a key, perhaps none; `None` when nothing fresh is known. That there are none is remembered for longer.
-fn fresh(entries: &[String], oldest: OffsetDateTime) -> Option<Vec<Item>> {
-    let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
-    let since = |entry: &Indexed| if entry.items.is_empty() { oldest - MISSES } else { oldest };
-    let mut fresh = read.filter(|entry| entry.seen >= since(entry).unix_timestamp()).map(|entry| entry.items);
+fn fresh(entries: &[String], oldest: OffsetDateTime, trust: Option<&Trust>) -> Option<Vec<Item>> {
+    let read = entries.iter().filter_map(|json| serde_json::from_str::<Entry>(json).ok());
+    let since = |entry: &Entry| if entry.items.is_empty() { oldest - MISSES } else { oldest };
+    let mut fresh = read.filter(|entry| entry.is_fresh(since(entry), trust)).map(|entry| entry.items);
     fresh.next()
 }
 
 /// Whether a product that is about to be made came to exist since it was last looked for. One that was looked for within the time of a
 /// run is not looked for again. What is found is in the index for the next plan. An incomplete list is refused here as well.
 pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) -> Result<bool, Stop> {
-    let kind = kind(item.frequency.is_recurring());
-    let sku = item.sku.iter().map(|(_, sku)| (format!("sku#{kind}#{}", sku_key(sku)), sku.clone()));
-    let name = (format!("name#{kind}#{}", name_key(&item.name)), item.name.trim().to_owned());
+    let recurring = item.frequency.is_recurring();
+    let sku = item.sku.iter().map(|(_, sku)| (sku_entry_key(recurring, sku), sku.clone()));
+    let name = (name_entry_key(recurring, &item.name), item.name.trim().to_owned());
     let looks: Vec<(String, String)> = sku.chain([name]).filter(|(_, text)| !text.is_empty()).collect();
     let keys: Vec<String> = looks.iter().map(|(key, _)| key.clone()).collect();
     let Ok(known) = deps.store.item_keys(&keys).await else { return Ok(false) };
     let just_now = deps.now() - deps.run_time;
     for (key, text) in looks {
         let entries = known.get(&key).map_or(&[][..], Vec::as_slice);
-        let read = entries.iter().filter_map(|json| serde_json::from_str::<Indexed>(json).ok());
+        let read = entries.iter().filter_map(|json| serde_json::from_str::<Entry>(json).ok());
         if read.into_iter().any(|entry| entry.seen >= just_now.unix_timestamp()) {
             continue;
         }
         let shown = active_items(halo, &text).await?;
         let exact: Vec<Item> = shown.into_iter().filter(|row| keys_of_item(row).contains(&key)).collect();
         let found = !exact.is_empty();
-        if put(deps, vec![(key, exact)]).await.is_ok() && found {
+        if kept::keep_searched(deps, &[(key, exact)]).await.is_ok() && found {
             return Ok(true);
         }
     }
@@ -148,14 +143,14 @@ pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) ->
 
 async fn linked(subject: &Subject<'_>, id: ItemId, index: &Index) -> Result<Option<Item>, Stop> {
     if let Some(item) = index.get(&id_key(id)).and_then(|items| items.first()) {
-        return Ok(Some(item.clone()));
+        return Ok(Some(item.clone()).filter(|item| item.active));
     }
     let item = subject.halo.item(id).await.map_err(|e| Stop::from_halo("read a linked product", e))?;
-    let usable = item.filter(|item| item.active);
-    if let Some(item) = &usable {
-        put(subject.deps, vec![(id_key(item.id), vec![item.clone()])]).await?;
+    match &item {
+        Some(item) => kept::remember(subject.deps, item).await?,
+        None => kept::doubt(subject.deps, &[id]).await?,
     }
-    Ok(usable)
+    Ok(item.filter(|item| item.active))
 }
 
 /// Candidates by code, then by name, each from the index or else from a search; the first that decides is enough (S39). What the index
@@ -196,7 +191,7 @@ async fn exact(
 ) -> Result<Vec<Item>, Stop> {
     let found = search(subject, text, searched).await?;
     let exact: Vec<Item> = found.into_iter().filter(|item| keys_of_item(item).contains(&key)).collect();
-    put(subject.deps, vec![(key, exact.clone())]).await?;
+    kept::keep_searched(subject.deps, &[(key, exact.clone())]).await?;
     Ok(exact)
 }
 
@@ -231,39 +226,20 @@ async fn active_items(halo: &Halo, text: &str) -> Result<Vec<Item>, Stop> {
 pub(crate) async fn remember(deps: &Deps, item: &Item) -> Result<(), Stop> {
     let keys = keys_of_item(item);
     let searched = keys.iter().find(|key| key.starts_with("sku#")).or(keys.first()).cloned();
-    let keys = searched.into_iter().chain([id_key(item.id)]);
-    put(deps, keys.map(|key| (key, vec![item.clone()])).collect()).await
+    let entries: Vec<(String, Vec<Item>)> = searched.into_iter().map(|key| (key, vec![item.clone()])).collect();
+    kept::keep_searched(deps, &entries).await?;
+    Ok(kept::remember(deps, item).await?)
 }
 
-async fn put(deps: &Deps, entries: Vec<(String, Vec<Item>)>) -> Result<(), Stop> {
-    let seen = deps.now().unix_timestamp();
-    let json = |(key, items)| Some((key, serde_json::to_string(&Indexed { items, seen }).ok()?));
-    let entries: Vec<(String, String)> = entries.into_iter().filter_map(json).collect();
-    Ok(deps.store.put_item_keys(&entries).await?)
-}
-
-fn kind(recurring: bool) -> &'static str {
-    if recurring { "recurring" } else { "one_time" }
+/// Forgets what is known of products that Halo refused on a quote: one of them may be gone. The next run asks Halo.
+pub(crate) async fn forget(deps: &Deps, ids: &[ItemId]) -> Result<(), Stop> {
+    Ok(kept::forget(deps, ids).await?)
 }
 
 /// The keys by which a line looks for its product, each with the text to search Halo for.
 fn keys_of(wanted: &Wanted) -> Vec<(String, String)> {
-    let kind = kind(wanted.frequency.is_recurring());
-    let sku = wanted.code.iter().map(|code| (format!("sku#{kind}#{}", sku_key(code)), code.clone()));
-    let name = (format!("name#{kind}#{}", name_key(&wanted.name)), wanted.name.trim().to_owned());
+    let recurring = wanted.frequency.is_recurring();
+    let sku = wanted.code.iter().map(|code| (sku_entry_key(recurring, code), code.clone()));
+    let name = (name_entry_key(recurring, &wanted.name), wanted.name.trim().to_owned());
     sku.chain([name]).filter(|(_, text)| !text.is_empty()).collect()
-}
-
-fn keys_of_item(item: &Item) -> Vec<String> {
-    let kind = kind(item.recurring);
-    let mut keys: Vec<String> =
-        item.skus.values().flatten().map(|sku| format!("sku#{kind}#{}", sku_key(sku))).collect();
-    keys.push(format!("name#{kind}#{}", name_key(&item.name)));
-    keys.sort();
-    keys.dedup();
-    keys
-}
-
-fn id_key(id: ItemId) -> String {
-    format!("id#{id}")
 }

@@ -108,6 +108,16 @@ impl Product {
         }
     }
 
+    /// The same for the entry of a key. A product whose suppliers are not known has no amounts there: a supplier's would count before its
+    /// own, so what it costs is not known.
+    pub fn entry_item(&self) -> Item {
+        let item = self.item();
+        match self.suppliers {
+            Some(_) => item,
+            None => Item { price: None, cost: None, recurring_price: None, recurring_cost: None, ..item },
+        }
+    }
+
     /// What it costs and who supplies it (S8-S11); the product's own amounts where its suppliers are not known.
     pub fn offer(&self) -> Offer {
         offer(&self.item())

@@ -4,7 +4,7 @@ use domain::catalogue::index::{Chunk, Folded, Next, Pass, Product, Snapshot};
 use domain::halo::{AssetGroupId, ItemId};
 use domain::tenant::Tenant;
 
-use super::Refresh;
+use super::{Refresh, notes};
 use crate::stop::Stop;
 
 /// So many pages are read before they are stored: what a run that dies loses at most.
@@ -71,6 +71,10 @@ impl Refresh<'_> {
             return self.ask(pass, &unseen).await;
         }
         snapshot.name_groups(self.group_names().await?);
+        // What was read by id says more than the list. The notes stay until the recent changes are read.
+        for note in &self.deps.store.index_notes(super::recent::NOTES).await? {
+            notes::take(note, &mut snapshot);
+        }
         let stored = if old.as_ref() == Some(&snapshot) { None } else { Some(self.store(&snapshot).await?) };
         let kept = self.state.passed(stored);
         self.save().await?;

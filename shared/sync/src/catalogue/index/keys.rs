@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::index::{Entry, KeyChanges, KeyEntry, Snapshot};
+use domain::catalogue::index::{Entry, KeyChanges, KeyEntry, Product, Snapshot};
 use futures::future::try_join_all;
 use time::OffsetDateTime;
 
@@ -67,7 +67,7 @@ impl Refresh<'_> {
         let store = &self.deps.store;
         let (filled, empty): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| !entry.products.is_empty());
         let json = |entry: &&KeyEntry| {
-            let items = entry.products.iter().filter_map(|id| snapshot.get(*id)).map(|product| product.item());
+            let items = entry.products.iter().filter_map(|id| snapshot.get(*id)).map(Product::entry_item);
             let index = Some(self.state.index.clone());
             let entry_json = Entry { items: items.collect(), seen: as_of.unix_timestamp(), index };
             Some((entry.key.clone(), serde_json::to_string(&entry_json).ok()?))

@@ -1,6 +1,6 @@
 //! What runs tell the index: products that they read by id, keys that they searched, products that are in doubt.
 
-use domain::catalogue::index::{Entry, Product, Trust, id_key, keys_of_item};
+use domain::catalogue::index::{Entry, Product, Snapshot, Trust, id_key, keys_of_item};
 use domain::halo::{Item, ItemId};
 use store::IndexNote;
 
@@ -60,10 +60,14 @@ fn noted(deps: &Deps, item: &Item) -> (String, String) {
     (format!("item#{}", item.id), serde_json::to_string(&product).unwrap_or_default())
 }
 
-/// The product of a note, if it is about one that was read. One that cannot be read is asked for anew in the next full pass.
-pub(super) fn product(note: &IndexNote) -> Option<Product> {
+/// Takes the product of a note into a snapshot, unless that knows it from later. The product, if the note is about one that was read,
+/// and whether it was new.
+pub(super) fn take(note: &IndexNote, snapshot: &mut Snapshot) -> Option<(ItemId, bool)> {
     note.name.strip_prefix("item#")?;
-    serde_json::from_str(&note.json).ok()
+    let product: Product = serde_json::from_str(&note.json).ok()?;
+    let id = product.id;
+    let is_later = snapshot.get(id).is_none_or(|known| product.seen >= known.seen);
+    Some((id, is_later && snapshot.put(product)))
 }
 
 /// The product that a note has doubts about.

@@ -9,7 +9,7 @@ use super::{Refresh, notes};
 use crate::stop::Stop;
 
 /// How many notes a run looks at.
-const NOTES: usize = 1_000;
+pub(super) const NOTES: usize = 1_000;
 /// More pages of recent changes than this are read as a full pass, which can be gone on with.
 const MOST: u32 = 20;
 
@@ -107,12 +107,8 @@ impl Refresh<'_> {
     async fn take_notes(&mut self, snapshot: &mut Snapshot) -> Result<Vec<IndexNote>, Stop> {
         let mut done = Vec::new();
         for note in self.notes.clone() {
-            if let Some(product) = notes::product(&note) {
-                let is_later = snapshot.get(product.id).is_none_or(|known| product.seen >= known.seen);
-                let id = product.id;
-                if is_later && snapshot.put(product) {
-                    self.changed([id]);
-                }
+            if let Some((id, is_new)) = notes::take(&note, snapshot) {
+                self.changed(is_new.then_some(id));
                 done.push(note);
             } else if let Some(id) = notes::doubted(&note).filter(|_| self.may_call()) {
                 self.look_at(id, snapshot).await?;
