@@ -14,7 +14,7 @@ use domain::quote::{digest, short_digest};
 use domain::{Problem, RecordId, problems};
 use serde::{Deserialize, Serialize};
 use store::{EffectKey, Holder};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::Failure;
@@ -22,6 +22,7 @@ use super::calls::Calls;
 use super::people::told;
 use super::waiting;
 use crate::deps::Deps;
+use crate::gate::{self, Gate};
 use crate::links::LinkName;
 use crate::stop::Stop;
 
@@ -35,6 +36,9 @@ const NOTE: &str = "The draft has the products of the request only: a template's
 
 /// For so many seconds the prices that were read for a request count, if nothing was made of it.
 const STALE: i64 = 3600;
+
+/// Another request with the same key is likely to be done in this time.
+const SOON: Duration = Duration::seconds(2);
 
 /// A draft that stands in Quoter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -107,7 +111,7 @@ async fn make(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Undone> {
     let holder = Holder { boot: deps.boot.id.clone(), token: (deps.ids)(), exclusive };
     let (task, until) = (format!("draft#{key}"), deps.now() + deps.run_time);
     if !deps.store.take_task(&task, &holder, deps.now(), until).await.map_err(Stop::from)? {
-        return Err(Stop::Busy { until }.into());
+        return Err(Stop::Busy { until: deps.now() + SOON }.into());
     }
     let outcome = Drafting::begin(deps, request, &key).await;
     let outcome = match outcome {
@@ -166,6 +170,7 @@ impl<'a> Drafting<'a> {
         }
         self.prepared.draft = Some(draft.clone());
         self.keep().await?;
+        gate::open(self.deps(), Gate::Quoter).await?;
         Ok(self.drafted(draft, false))
     }
 

@@ -81,6 +81,7 @@ impl Drafting<'_> {
             let there = count().await.map_err(crate::content::stop)?;
             Ok(if there > 0 { Found::Record(Record::new(email_key(&contact.email))) } else { Found::Absent })
         };
+        self.in_time()?;
         let refused: OnceLock<String> = OnceLock::new();
         let create = async {
             match self.quoter.create_contact(&contact.new).await {

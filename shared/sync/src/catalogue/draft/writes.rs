@@ -9,6 +9,7 @@ use quoter::client::{Error, QuoteFilter};
 use store::EffectKey;
 use time::{Duration, OffsetDateTime};
 
+use super::super::made::LONGEST_CALL;
 use super::contact::ForUser;
 use super::{Drafting, Undone};
 use crate::entries::LAGS_AT_MOST;
@@ -59,7 +60,13 @@ impl Drafting<'_> {
         family: &'e FamilyKey,
     ) -> Effect<'e> {
         let settle = Duration::seconds(self.calls.settings.timing.settle_seconds.into()).max(LAGS_AT_MOST);
-        Effect { key, step, marker, body_digest, place: None, family, lease_end: self.calls.until, settle }
+        let lease_end = self.calls.until + LONGEST_CALL;
+        Effect { key, step, marker, body_digest, place: None, family, lease_end, settle }
+    }
+
+    /// Nothing is sent any more once the time of this request is up.
+    pub(super) fn in_time(&self) -> Result<(), Stop> {
+        if self.deps().now() < self.calls.until { Ok(()) } else { Err(Stop::OutOfTime) }
     }
 
     fn identity(&self, what: &str) -> EffectKey {
@@ -81,6 +88,7 @@ impl Drafting<'_> {
         let family = self.family();
         let digest = self.prepared.of.clone();
         let effect = self.effect(self.identity("draft"), "make the draft in Quoter", &marker, digest, &family);
+        self.in_time()?;
         let refused: OnceLock<Problem> = OnceLock::new();
         let create = async {
             let made = self.quoter.create_draft(&draft).await;
@@ -155,6 +163,7 @@ impl Drafting<'_> {
             let there = found.sections().into_iter().any(|(id, _, lines)| id == section.as_str() && lines > 0);
             Ok(if there { Found::Record(Record::new(section.as_str().to_owned())) } else { Found::Absent })
         };
+        self.in_time()?;
         let refused: OnceLock<Problem> = OnceLock::new();
         let create = async {
             match self.quoter.add_lines(draft, &section, lines).await? {
@@ -178,6 +187,7 @@ impl Drafting<'_> {
             let named = found.sections().into_iter().rev().find(|(_, shown, _)| shown.as_deref() == Some(name));
             Ok(named.map_or(Found::Absent, |(id, ..)| Found::Record(Record::new(id))))
         };
+        self.in_time()?;
         let refused: OnceLock<Problem> = OnceLock::new();
         let create = async {
             match self.quoter.add_section(draft, name).await? {

@@ -14,6 +14,7 @@ use super::super::people::told;
 use super::{OPPORTUNITY, QUOTE, TiedUser, USER};
 use crate::deps::Deps;
 use crate::drift;
+use crate::gate::{self, Gate};
 use crate::links::NEW;
 use crate::stop::Stop;
 
@@ -196,10 +197,14 @@ async fn row(calls: &Calls<'_>, quote: &QuoteName) -> Result<Option<Listed>, Sto
         (QuoteName::Public(id), Some(client)) => {
             calls.pass_quoter().await?;
             let row = client.listed_quote(id).await.map_err(crate::content::stop)?;
+            gate::open(calls.deps, Gate::Quoter).await?;
             row.map(Some).ok_or_else(|| Stop::held(problems::quote_not_found(id.as_str())))
         }
         (QuoteName::Uuid(uuid), Some(client)) if calls.pass_quoter().await.is_ok() => {
             let row = client.quote_by_uuid(uuid).await;
+            if row.is_ok() {
+                gate::open(calls.deps, Gate::Quoter).await?;
+            }
             Ok(row.unwrap_or_else(|error| {
                 tracing::info!(%error, "a quote is tied by its token alone");
                 None
