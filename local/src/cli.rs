@@ -92,6 +92,9 @@ pub struct UpArgs {
     /// Token in the webhook's path.
     #[arg(long, default_value = "local")]
     pub webhook_token: String,
+    /// Key of the look-up's callers.
+    #[arg(long, default_value = "local")]
+    pub lookup_key: String,
     /// How long a write of unknown outcome may take to settle.
     #[arg(long, default_value_t = 2)]
     pub settle_seconds: u32,

@@ -8,6 +8,7 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use product_lookup::Lookup;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -35,12 +36,20 @@ struct Shared {
     nudge: Arc<Notify>,
 }
 
-/// Serves the function `webhook` and `GET /health`; `nudge` is told about every delivery.
-pub(crate) async fn serve(addr: SocketAddr, webhook: Webhook, nudge: Arc<Notify>) -> std::io::Result<Server> {
+/// Where the look-up is served, since on one machine all functions have one address.
+pub(crate) const LOOKUP: &str = "/lookup";
+
+/// Serves the function `webhook` with `GET /health`, and `product-lookup` below [`LOOKUP`]; `nudge` is told about every delivery.
+pub(crate) async fn serve(
+    addr: SocketAddr,
+    webhook: Webhook,
+    lookup: Lookup,
+    nudge: Arc<Notify>,
+) -> std::io::Result<Server> {
     let listener = TcpListener::bind(addr).await?;
     let addr = listener.local_addr()?;
     let shared = Shared { webhook: Arc::new(webhook), nudge };
-    let router = Router::new().fallback(answer).with_state(shared);
+    let router = Router::new().fallback(answer).with_state(shared).nest(LOOKUP, product_lookup::router(lookup));
     let task = tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "the server of the functions stopped");

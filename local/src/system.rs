@@ -7,8 +7,9 @@ use std::time::Duration as StdDuration;
 use domain::Clock;
 use domain::settings::{Mode, Pick, Settings};
 use halo::{Backoff, Halo, Pacing};
+use product_lookup::{Backend, Lookup, Patience};
 use quoter::{HashKeys, PathToken};
-use runtime::WebhookSecrets;
+use runtime::{AccessKeys, Cached, Limits, WebhookSecrets};
 use store::{Names, Store};
 use sync::{Boot, Deps, PdfConfig, Pdfs, Worker};
 use time::Duration;
@@ -62,6 +63,8 @@ pub struct SystemConfig {
     pub webhook_key: String,
     /// The token in the webhook's path.
     pub webhook_token: String,
+    /// The key of the look-up's callers.
+    pub lookup_key: String,
     /// Settings to store where none are stored yet.
     pub settings: Defaults,
     /// How long one run may take.
@@ -130,6 +133,8 @@ pub struct System {
     pub worker: Worker,
     /// What `webhook` runs.
     pub webhook: Webhook,
+    /// What `product-lookup` runs.
+    pub lookup: Lookup,
     _lock: Option<FolderLock>,
 }
 
@@ -149,9 +154,11 @@ impl System {
         let (halo, halo_url, credentials) = start_halo(&config.halo).await?;
         let (quoter, quoter_url) = start_quoter(&config.quoter).await?;
         apply_defaults(&store, &config, &quoter_url).await?;
-        let deps = deps(&config, store.clone(), &halo_url, &quoter_url, credentials, lock.is_some()).await?;
+        let deps = deps(&config, store.clone(), &halo_url, &quoter_url, credentials.clone(), lock.is_some()).await?;
+        let lookup = lookup(&config, &deps, &halo_url, credentials)?;
         let webhook = webhook(&config, store.clone())?;
-        Ok(Self { aws, store, halo, quoter, quoter_url, halo_url, worker: Worker::new(deps), webhook, _lock: lock })
+        let worker = Worker::new(deps);
+        Ok(Self { aws, store, halo, quoter, quoter_url, halo_url, worker, webhook, lookup, _lock: lock })
     }
 }
 
@@ -211,12 +218,7 @@ async fn deps(
     (client_id, client_secret): Credentials,
     exclusive: bool,
 ) -> Result<Deps, Failure> {
-    let base = Url::parse(halo_url)?;
-    let mut halo = halo::Config::new(base.join("api")?, base.join("auth/token")?, None, client_id, client_secret);
-    halo.allow_http = true;
-    halo.request_timeout = config.request_timeout;
-    halo.backoff = config.backoff;
-    halo.pacing = Pacing { burst: 10_000, per_minute: 600_000 };
+    let halo = halo_config(config, halo_url, (client_id, client_secret))?;
     let boot_id = (runtime::ids())();
     Ok(Deps {
         store,
@@ -228,6 +230,36 @@ async fn deps(
         boot: Boot { id: boot_id, exclusive_since: exclusive.then(|| (config.clock)()) },
         run_time: config.run_time,
     })
+}
+
+fn halo_config(
+    config: &SystemConfig,
+    halo_url: &str,
+    (client_id, client_secret): Credentials,
+) -> Result<halo::Config, Failure> {
+    let base = Url::parse(halo_url)?;
+    let mut halo = halo::Config::new(base.join("api")?, base.join("auth/token")?, None, client_id, client_secret);
+    halo.allow_http = true;
+    halo.request_timeout = config.request_timeout;
+    halo.backoff = config.backoff;
+    halo.pacing = Pacing { burst: 10_000, per_minute: 600_000 };
+    Ok(halo)
+}
+
+/// The look-up with a client of Halo of its own: like the function, it does not wait behind the workers.
+fn lookup(config: &SystemConfig, deps: &Deps, halo_url: &str, credentials: Credentials) -> Result<Lookup, Failure> {
+    let Limits { run_time, request_timeout, patience, read_attempts, pacing: _ } = Limits::LOOKUP;
+    let halo = halo_config(config, halo_url, credentials)?;
+    let halo = halo::Config {
+        request_timeout: request_timeout.map_or(halo.request_timeout, |limit| limit.min(halo.request_timeout)),
+        patience: patience.unwrap_or(halo.patience),
+        backoff: Backoff { read_attempts: read_attempts.unwrap_or(halo.backoff.read_attempts), ..halo.backoff },
+        ..halo
+    };
+    let deps = Deps { halo: Halo::new(halo, Arc::clone(&config.clock))?, run_time, ..deps.clone() };
+    let keys = Cached::fixed(AccessKeys::one("local", &config.lookup_key));
+    let clock = Arc::clone(&config.clock);
+    Ok(Lookup::new(Backend::Fixed(Box::new(deps)), keys, clock, Patience::default()))
 }
 
 /// The hosted API of the stand-in, where there is a key.

@@ -21,13 +21,16 @@ pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     let clock = runtime::system_clock();
     let pump =
         Pump::start(&system.store, &system.worker, &clock, !args.no_stream, StdDuration::from_secs(args.poll_seconds));
-    let server = http::serve(local(args.port), system.webhook.clone(), pump.nudge()).await?;
+    let server = http::serve(local(args.port), system.webhook.clone(), system.lookup.clone(), pump.nudge()).await?;
     println!(
-        "ready functions=http://{addr} webhook=http://{addr}/webhooks/quoter/{token} halo={halo} quoter={quoter}",
+        "ready functions=http://{addr} webhook=http://{addr}/webhooks/quoter/{token} halo={halo} quoter={quoter} \
+         lookup=http://{addr}{lookup} key={key}",
         addr = server.addr,
         token = args.webhook_token,
         halo = system.halo_url,
         quoter = system.quoter_url,
+        lookup = http::LOOKUP,
+        key = args.lookup_key,
     );
     told_to_stop().await?;
     Ok(ExitCode::SUCCESS)
@@ -74,6 +77,7 @@ fn config(args: &UpArgs) -> SystemConfig {
         api_key: args.api_key.clone(),
         webhook_key: args.webhook_key.clone(),
         webhook_token: args.webhook_token.clone(),
+        lookup_key: args.lookup_key.clone(),
         settings: Defaults { settle_seconds: args.settle_seconds, change: selling },
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),

@@ -79,6 +79,7 @@ impl World {
             api_key: Some(sandbox::quoter::API_KEY.to_owned()),
             webhook_key: KEY.to_owned(),
             webhook_token: TOKEN.to_owned(),
+            lookup_key: TOKEN.to_owned(),
             settings: Defaults { settle_seconds: 60, change: setup.settings },
             run_time: Duration::seconds(290),
             request_timeout: setup.request_timeout,

@@ -70,8 +70,12 @@ pub(crate) async fn whole(body: Body) -> Result<Bytes, Refused> {
 /// The body as JSON. An empty one is read as `{}`.
 pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refused> {
     let bytes = if bytes.is_empty() { &b"{}"[..] } else { bytes };
-    let mut json = serde_json::Deserializer::from_slice(bytes);
     let unreadable = |detail: String| Refused::because(&refusal::BODY_UNREADABLE, detail);
+    // A list would be read as the fields of an object in their order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(unreadable("the body: it must be a JSON object.".to_owned()));
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." { "the body".to_owned() } else { path };

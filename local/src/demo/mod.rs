@@ -37,7 +37,8 @@ pub(crate) async fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let system = System::start(config()).await?;
     let clock = runtime::system_clock();
     let pump = Pump::start(&system.store, &system.worker, &clock, true, crate::POLL);
-    let server = http::serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), system.webhook.clone(), pump.nudge()).await?;
+    let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let server = http::serve(free, system.webhook.clone(), system.lookup.clone(), pump.nudge()).await?;
     let quoter = system.quoter.as_ref().ok_or("the demo needs its stand-in of Quoter")?;
     let halo = system.halo.as_ref().ok_or("the demo needs its stand-in of Halo")?;
 
@@ -137,6 +138,7 @@ pub(crate) fn config() -> SystemConfig {
         api_key: None,
         webhook_key: KEY.to_owned(),
         webhook_token: TOKEN.to_owned(),
+        lookup_key: "demo".to_owned(),
         settings: Defaults { change: selling, ..Defaults::default() },
         run_time: Duration::seconds(290),
         request_timeout: StdDuration::from_secs(20),
