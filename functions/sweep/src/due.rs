@@ -31,6 +31,7 @@ async fn one(worker: &Worker, family: &FamilyKey, until: OffsetDateTime, summary
     match runtime::run(worker, family, until).await {
         Ok(Outcome::Ran { report, again }) => {
             summary.ran += 1;
+            summary.ended.note(&report);
             summary.again += usize::from(again);
             summary.credentials_refused |= runtime::waits_for_credentials(&report);
         }

@@ -1,18 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod catalogue;
 mod due;
+mod health;
 mod task;
 
+use runtime::{Measures, Tally};
 use serde::Serialize;
 use store::Holder;
+use sync::catalogue::Progress;
 use sync::{Drift, Worker};
 use time::OffsetDateTime;
 
+pub use catalogue::CALLS;
 pub use due::FAMILIES;
+pub use health::HealthCounts;
 pub use task::{Event, Task, UnknownTask};
 
 /// What a sweep did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Whether another invocation is at the same task, so that this one did nothing.
     pub busy: bool,
@@ -20,6 +26,8 @@ pub struct Summary {
     pub found: usize,
     /// Families that were run.
     pub ran: usize,
+    /// How these runs ended.
+    pub ended: Tally,
     /// Of these, the ones that are to be looked at again at once.
     pub again: usize,
     /// Families that need nothing now, or are in other hands.
@@ -33,6 +41,27 @@ pub struct Summary {
     /// What the task `drift` found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
+    /// How far the task `catalogue` brought the item index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<Progress>,
+    /// The code of what stopped the task `catalogue`. The next one goes on where it stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// What the task `health` counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<HealthCounts>,
+}
+
+impl Summary {
+    /// What is sent of a task as metrics. Nothing while another invocation is at it, which sends the same.
+    pub fn measures(&self, task: Task) -> Measures {
+        match (task, &self.health) {
+            _ if self.busy => Measures::default(),
+            (Task::Due, _) => self.ended.measures(self.failed),
+            (Task::Health, Some(counts)) => counts.measures(),
+            _ => Measures::default(),
+        }
+    }
 }
 
 /// Does a task under its own lease, starting nothing after `until`.
@@ -49,6 +78,8 @@ pub async fn sweep(worker: &Worker, task: Task, until: OffsetDateTime) -> Result
     let done = match task {
         Task::Due => due::run(worker, until).await,
         Task::Drift => drift(worker, until).await,
+        Task::Catalogue => Ok(catalogue::run(worker, until).await),
+        Task::Health => health::run(worker).await.map(|counts| Summary { health: Some(counts), ..Summary::default() }),
     };
     if let Err(error) = deps.store.finish_task(task.as_str(), &holder).await {
         tracing::warn!(task = task.as_str(), %error, "the lease of a task could not be given back; it ends by its time");

@@ -9,7 +9,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     runtime::serve(async |worker: &Worker, event: Event, until| {
         let task: Task = event.task.parse()?;
         let summary = sweep(worker, task, until).await?;
-        Ok(Done { answer: summary, credentials_refused: summary.credentials_refused })
+        let measures = summary.measures(task);
+        Ok(Done { credentials_refused: summary.credentials_refused, measures, answer: summary })
     })
     .await
 }

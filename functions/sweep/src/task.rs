@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-/// What the schedule hands over: `{"task": "due"}` or `{"task": "drift"}`.
+/// What the schedule hands over: `{"task": "due"}`, `{"task": "drift"}`, `{"task": "catalogue"}` or
+/// `{"task": "health"}`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Event {
     /// The task's name.
@@ -16,12 +17,17 @@ pub enum Task {
     Due,
     /// Asks Quoter's API for what we do not know: quotes that changed, expired or were deleted.
     Drift,
+    /// Brings the item index up to date with Halo.
+    Catalogue,
+    /// Counts what is open, held and late, for metrics.
+    Health,
 }
 
 /// The schedule names a task that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "task_unknown: there is no task of this name; the schedule must send {{\"task\": \"due\"}} or {{\"task\": \"drift\"}}"
+    "task_unknown: there is no task of this name; the schedule must send {{\"task\": \"due\"}}, {{\"task\": \"drift\"}}, \
+     {{\"task\": \"catalogue\"}} or {{\"task\": \"health\"}}"
 )]
 pub struct UnknownTask;
 
@@ -31,6 +37,8 @@ impl Task {
         match self {
             Self::Due => "due",
             Self::Drift => "drift",
+            Self::Catalogue => "catalogue",
+            Self::Health => "health",
         }
     }
 }
@@ -42,6 +50,8 @@ impl std::str::FromStr for Task {
         match name {
             "due" => Ok(Self::Due),
             "drift" => Ok(Self::Drift),
+            "catalogue" => Ok(Self::Catalogue),
+            "health" => Ok(Self::Health),
             _ => Err(UnknownTask),
         }
     }

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use domain::FamilyKey;
 use embedded::Aws;
 use runtime::testing::offline_worker;
+use runtime::{Tally, metrics};
 use store::{Content, Expiry, Holder, Names, NewDelivery, State, Store};
-use sweep::{FAMILIES, Summary, Task, sweep};
+use sweep::{FAMILIES, HealthCounts, Summary, Task, sweep};
 use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
@@ -69,7 +70,8 @@ async fn what_the_stream_missed_is_run_and_what_is_fresh_is_left_to_it() {
     world.missed(&family(1), 10).await;
     world.missed(&family(2), 1).await;
     let summary = world.sweeps().await;
-    assert_eq!(summary, Summary { found: 1, ran: 1, ..Summary::default() });
+    let ended = Tally { held: 1, ..Tally::default() };
+    assert_eq!(summary, Summary { found: 1, ran: 1, ended, ..Summary::default() });
     assert_eq!((world.state(&family(1)).await, world.state(&family(2)).await), (State::Held, State::Pending));
 }
 
@@ -172,4 +174,47 @@ async fn expiry_is_found_without_an_api_key() {
     assert_eq!(summary.drift.map(|found| found.expired), Some(1));
     let left = world.store.expired(NOW + Duration::hours(1), 10).await.unwrap();
     assert_eq!(left, [expiry(8, 20)], "each is looked at once");
+}
+
+#[tokio::test]
+async fn how_the_whole_stands_is_counted_and_sent_also_when_there_is_nothing() {
+    let world = World::new().await;
+    let health = async || sweep(&world.worker, Task::Health, NOW + Duration::minutes(5)).await.unwrap();
+    let summary = health().await;
+    assert_eq!(summary.health, Some(HealthCounts::default()));
+    let sent = summary.measures(Task::Health);
+    assert_eq!(sent.each().map(|(_, value)| value).collect::<Vec<_>>(), [0; 5], "an alarm must see that it is over");
+
+    world.missed(&family(1), 10).await;
+    world.sweeps().await;
+    world.missed(&family(2), 30).await;
+    world.missed(&family(3), 20).await;
+    world.store.close_gate("halo", "halo_credentials", NOW, NOW + Duration::HOUR).await.unwrap();
+    let counts = HealthCounts { open: 2, held: 1, held_for_bug: 1, oldest_unsynced_seconds: 1800, gates_closed: 1 };
+    assert_eq!(health().await.health, Some(counts), "a record without its lines is a fault of this product");
+}
+
+#[tokio::test]
+async fn counting_how_the_whole_stands_needs_no_halo_and_happens_once_at_a_time() {
+    let world = World::new().await;
+    let other = other_process("counting");
+    assert!(world.store.take_task("health", &other, NOW, NOW + Duration::minutes(5)).await.unwrap());
+    let summary = sweep(&world.worker, Task::Health, NOW + Duration::minutes(5)).await.unwrap();
+    assert!(summary.busy && summary.measures(Task::Health).each().next().is_none());
+    assert_eq!(world.worker.deps().halo.calls(), 0);
+}
+
+#[tokio::test]
+async fn what_is_sent_is_what_is_listed() {
+    let world = World::new().await;
+    let health = sweep(&world.worker, Task::Health, NOW + Duration::minutes(5)).await.unwrap();
+    let due = world.sweeps().await;
+    let mut sent: Vec<&str> = vec![metrics::HALO_CALLS.name];
+    for measures in [due.measures(Task::Due), health.measures(Task::Health)] {
+        sent.extend(measures.each().map(|(metric, _)| metric.name));
+    }
+    let listed = metrics::METRICS.iter().filter(|metric| metric.sent_by.contains(&"sweep"));
+    let mut listed: Vec<&str> = listed.map(|metric| metric.name).collect();
+    (sent.sort_unstable(), listed.sort_unstable());
+    assert_eq!(sent, listed);
 }

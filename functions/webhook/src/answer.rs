@@ -20,6 +20,11 @@ impl Answer {
         Self { status, code, message: message.into() }
     }
 
+    /// Whether it says only that the function answers.
+    pub(crate) fn is_healthy(&self) -> bool {
+        self.code == HEALTHY
+    }
+
     /// The function answers.
     pub(crate) fn healthy() -> Self {
         Self::new(200, HEALTHY, "")
@@ -40,6 +45,10 @@ impl Answer {
     /// The function lacks its configuration or its secrets. Why stands in the log.
     pub fn not_ready() -> Self {
         Self::new(500, "not_ready", "the receiver is not set up completely; the delivery has to be sent again")
+    }
+
+    pub(crate) fn panicked() -> Self {
+        Self::new(500, "panicked", "the delivery may not be stored; it has to be sent again")
     }
 
     /// The body, JSON.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod deliver;
+mod measures;
 mod oversize;
 mod verdict;
 
@@ -29,6 +30,13 @@ pub struct Webhook {
     pub clock: Clock,
     /// After what time the sweep looks after a family that the stream did not wake; [`store::WAKE_AFTER`] in the function.
     pub wake_after: Duration,
+}
+
+/// Answers a request in any case: also where there is no webhook, because the function could not start, and after a panic, which concerns
+/// this request only. Quoter then sends the delivery again.
+pub async fn respond(webhook: Option<&Webhook>, method: &str, path: &str, body: Bytes) -> Answer {
+    let Some(webhook) = webhook else { return Answer::not_ready() };
+    runtime::caught(webhook.route(method, path, body)).await.unwrap_or_else(|_| Answer::panicked())
 }
 
 impl Webhook {

@@ -1,16 +1,18 @@
 //! The Lambda function behind the address that Quoter delivers to.
 
 use bytes::Bytes;
-use lambda_http::{Body, Error, Request, Response, run, service_fn};
-use runtime::{Aws, ConfigError, WebhookConfig, WebhookSecrets, config, system_clock, telemetry};
-use webhook::{Answer, Webhook};
+use lambda_http::{Body, Error, Request, RequestExt as _, Response, run, service_fn};
+use runtime::{Aws, ConfigError, START, WebhookConfig, WebhookSecrets, config, system_clock, telemetry};
+use tracing::Instrument as _;
+use webhook::Webhook;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init_lambda(config::log_level().as_deref());
     let webhook = webhook().await;
-    if let Err(error) = &webhook {
-        tracing::error!(%error, code = "not_ready", "the function cannot work");
+    match &webhook {
+        Ok(webhook) => start(webhook).await,
+        Err(error) => tracing::error!(%error, code = "not_ready", "the function cannot work"),
     }
     run(service_fn(async |request: Request| respond(webhook.as_ref().ok(), request).await)).await
 }
@@ -22,13 +24,22 @@ async fn webhook() -> Result<Webhook, ConfigError> {
     Ok(Webhook { store: aws.store(config.names), secrets, clock, wake_after: store::WAKE_AFTER })
 }
 
-/// A function that could not start says so to each request, instead of starting over and over.
+/// Reads the secrets before the first delivery, which would wait for them. What is missing is said to each delivery.
+async fn start(webhook: &Webhook) {
+    match tokio::time::timeout(START, webhook.secrets.current()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, code = "not_ready", "the secrets are not there yet"),
+        Err(_) => tracing::warn!("the start took too long; the first delivery goes on"),
+    }
+}
+
 async fn respond(webhook: Option<&Webhook>, request: Request) -> Result<Response<Body>, Error> {
+    let request_id = request.lambda_context_ref().map(|context| context.request_id.clone());
+    let span = tracing::error_span!("invocation", request_id);
     let (head, body) = request.into_parts();
-    let answer = match webhook {
-        Some(webhook) => webhook.route(head.method.as_str(), head.uri.path(), Bytes::from(body.to_vec())).await,
-        None => Answer::not_ready(),
-    };
+    let body = Bytes::from(body.to_vec());
+    let answer = webhook::respond(webhook, head.method.as_str(), head.uri.path(), body).instrument(span).await;
+    answer.measures().send(system_clock()());
     let response = Response::builder().status(answer.status).header("content-type", "application/json");
     Ok(response.body(answer.body().into())?)
 }

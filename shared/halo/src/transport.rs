@@ -1,6 +1,7 @@
 //! Sending: token, pacing, repeating, and the time that is left.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,6 +41,7 @@ struct Shared {
     writes: Client,
     tokens: TokenCell,
     pacer: Mutex<Pacer>,
+    calls: AtomicU64,
 }
 
 /// One call, ready to be sent more than once.
@@ -59,7 +61,8 @@ impl Halo {
         let pacer = Mutex::new(Pacer::new(config.pacing));
         let reads = client(&config, 8)?;
         let writes = client(&config, 0)?;
-        let shared = Shared { config, clock, reads, writes, tokens: TokenCell::default(), pacer };
+        let (tokens, calls) = (TokenCell::default(), AtomicU64::new(0));
+        let shared = Shared { config, clock, reads, writes, tokens, pacer, calls };
         Ok(Self { shared: Arc::new(shared), deadline: None })
     }
 
@@ -67,6 +70,19 @@ impl Halo {
     /// [`Error::OutOfTime`] is returned. Waiting for the rate limit stays within it as well.
     pub fn with_deadline(&self, deadline: OffsetDateTime) -> Self {
         Self { shared: Arc::clone(&self.shared), deadline: Some(deadline) }
+    }
+
+    /// How many requests this client and its clones have sent since it was made. Those for tokens are not counted.
+    pub fn calls(&self) -> u64 {
+        self.shared.calls.load(Ordering::Relaxed)
+    }
+
+    /// Gets a token unless there is one, so that the first call need not wait for it.
+    ///
+    /// # Errors
+    /// [`Error::Credentials`], [`Error::NotAllowed`] when it is refused; else [`Error::NotSent`], [`Error::RateLimited`].
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        self.token().await.map(drop)
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -154,6 +170,7 @@ impl Halo {
         waited: &mut Duration,
     ) -> Result<Result<Answer, Broken>, Error> {
         self.admit(waited).await?;
+        self.shared.calls.fetch_add(1, Ordering::Relaxed);
         let started = std::time::Instant::now();
         let outcome = perform(self.request(call).header(AUTHORIZATION, token.header.clone()), &self.shared.clock).await;
         let status = outcome.as_ref().map_or(0, |answer| answer.status);

@@ -179,6 +179,11 @@ pub fn log_level() -> Option<String> {
     env(LOG_LEVEL)
 }
 
+/// The name of this function, under which its metrics stand. Lambda sets it; elsewhere it is `local`.
+pub fn function_name() -> String {
+    env("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| "local".to_owned())
+}
+
 fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

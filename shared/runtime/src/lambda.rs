@@ -1,27 +1,36 @@
 //! The frame of a Lambda function with a worker: what its `main` does besides naming the handler.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync::Worker;
 use time::OffsetDateTime;
+use tracing::Instrument as _;
 
 use crate::event::Event;
-use crate::{Aws, WorkerConfig, Workers, config, system_clock, telemetry, until, wakeup};
+use crate::metrics::{self, Measures};
+use crate::{Aws, WorkerConfig, Workers, caught, config, system_clock, telemetry, until, wakeup};
+
+/// How long the start may take that is done before the first event; Lambda gives it 10 s and starts over after them.
+pub const START: Duration = Duration::from_secs(7);
 
 /// What a handler gives back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Done<A> {
     /// What Lambda is told.
     pub answer: A,
     /// Whether Halo or Quoter refused the credentials, so that they should be read again.
     pub credentials_refused: bool,
+    /// What is sent as metrics. The calls to Halo are added.
+    pub measures: Measures,
 }
 
 /// Serves a function until Lambda ends the process. `handler` gets the worker, the event, and the moment after which it starts nothing.
-/// A function that lacks its configuration says so to each event, instead of starting over and over.
+/// A function that lacks its configuration says so to each event, instead of starting over and over; one that panics at an event fails
+/// at this event only.
 ///
 /// # Errors
 /// When Lambda's own interface does not answer.
@@ -33,8 +42,9 @@ where
 {
     telemetry::init_lambda(config::log_level().as_deref());
     let workers = workers().await;
-    if let Err(error) = &workers {
-        tracing::error!(%error, code = "not_ready", "the function cannot work");
+    match &workers {
+        Ok(workers) => workers.start_within(START).await,
+        Err(error) => tracing::error!(%error, code = "not_ready", "the function cannot work"),
     }
     let (workers, handler) = (workers.as_ref().ok(), &handler);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<E>| go(workers, handler, event))).await
@@ -47,7 +57,7 @@ where
 pub async fn serve_wakeups() -> Result<(), Error> {
     serve(async |worker: &Worker, event: Event, until| {
         let summary = wakeup::handle(worker, &event, until).await;
-        Ok(Done { answer: (), credentials_refused: summary.credentials_refused })
+        Ok(Done { answer: (), credentials_refused: summary.credentials_refused, measures: summary.measures() })
     })
     .await
 }
@@ -61,14 +71,63 @@ async fn go<E, A, H>(workers: Option<&Workers>, handler: &H, event: LambdaEvent<
 where
     H: AsyncFn(&Worker, E, OffsetDateTime) -> Result<Done<A>, Error>,
 {
-    let workers = workers.ok_or("not_ready")?;
-    let worker = workers.worker().await?;
-    let until = until(event.context.deadline, (worker.deps().clock)());
-    // Boxed without its type: nested into Lambda's own futures, a run is too deep for the compiler.
-    let handling: Pin<Box<dyn Future<Output = _> + '_>> = Box::pin(handler(&worker, event.payload, until));
-    let done = handling.await?;
-    if done.credentials_refused {
-        workers.credentials_refused().await;
+    let span = tracing::error_span!("invocation", request_id = event.context.request_id);
+    async move {
+        let workers = workers.ok_or("not_ready")?;
+        let worker = workers.worker().await?;
+        let now = || (worker.deps().clock)();
+        let (until, calls) = (until(event.context.deadline, now()), worker.deps().halo.calls());
+        let done = handled(handler, &worker, event.payload, until).await?;
+        done.measures.and(metrics::HALO_CALLS, worker.deps().halo.calls() - calls).send(now());
+        if done.credentials_refused {
+            workers.credentials_refused().await;
+        }
+        Ok(done.answer)
     }
-    Ok(done.answer)
+    .instrument(span)
+    .await
+}
+
+/// A panic becomes an error without its message.
+async fn handled<E, A, H>(handler: &H, worker: &Worker, event: E, until: OffsetDateTime) -> Result<Done<A>, Error>
+where
+    H: AsyncFn(&Worker, E, OffsetDateTime) -> Result<Done<A>, Error>,
+{
+    // Boxed without its type: nested into Lambda's own futures, a run is too deep for the compiler.
+    let handling: Pin<Box<dyn Future<Output = _> + '_>> = Box::pin(handler(worker, event, until));
+    caught(handling).await?
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Names;
+
+    use super::*;
+
+    fn worker() -> Worker {
+        crate::testing::offline_worker(Aws::nowhere().store(Names::default()), system_clock()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_one_event_is_an_error_without_its_message_and_the_next_event_is_handled() {
+        let handler = async |_: &Worker, number: u32, _: OffsetDateTime| {
+            assert!(number > 0, "Robin Sample");
+            Ok(Done { answer: number, credentials_refused: false, measures: Measures::default() })
+        };
+        let (worker, until) = (worker(), OffsetDateTime::UNIX_EPOCH);
+        let error = handled(&handler, &worker, 0, until).await.unwrap_err();
+        assert_eq!(error.to_string(), crate::Panicked.to_string());
+        assert_eq!(handled(&handler, &worker, 7, until).await.unwrap().answer, 7);
+    }
+
+    #[tokio::test]
+    async fn a_function_without_its_configuration_says_so_to_each_event() {
+        let handler = async |_: &Worker, (): (), _: OffsetDateTime| -> Result<Done<()>, Error> {
+            Err("there is no worker to be handled with".into())
+        };
+        for _ in 0..2 {
+            let event = LambdaEvent::new((), lambda_runtime::Context::default());
+            assert_eq!(go(None, &handler, event).await.unwrap_err().to_string(), "not_ready");
+        }
+    }
 }

@@ -3,13 +3,17 @@
 mod access;
 mod aws;
 mod cached;
+mod caught;
 mod clock;
 pub mod config;
 mod event;
 mod lambda;
+mod log_line;
+pub mod metrics;
 mod secrets;
+mod tally;
 pub mod telemetry;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod wakeup;
 mod workers;
@@ -17,9 +21,12 @@ mod workers;
 pub use access::{AccessKeys, Caller, Scope};
 pub use aws::Aws;
 pub use cached::{Cached, SecretError};
+pub use caught::{Panicked, caught};
 pub use clock::{ids, system_clock};
 pub use config::{ConfigError, LookupConfig, WebhookConfig, WorkerConfig};
 pub use event::{Event, Record, filter, passes};
-pub use lambda::{Done, serve, serve_wakeups};
+pub use lambda::{Done, START, serve, serve_wakeups};
+pub use metrics::Measures;
 pub use secrets::{HaloCredentials, QuoterApiKey, WebhookKeys, WebhookSecrets, access_keys};
+pub use tally::Tally;
 pub use workers::{Limits, NotReady, Workers, run, until, waits_for_credentials};

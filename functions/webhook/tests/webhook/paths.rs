@@ -1,6 +1,9 @@
-//! What stands at which address.
+//! What stands at which address, and that each request is answered.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
+use webhook::{Webhook, respond};
 
 use crate::world::{TOKEN, World, recorded};
 
@@ -32,5 +35,22 @@ async fn other_methods_are_refused() {
         [("GET", path.as_str()), ("PUT", &path), ("HEAD", &path), ("post", &path), ("POST", "/health")]
     {
         assert_eq!(world.webhook.route(method, path, Bytes::new()).await.status, 405, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_at_one_delivery_is_answered_500_and_the_next_delivery_is_stored() {
+    let world = World::new().await;
+    let broken = Webhook { clock: Arc::new(|| panic!("a fault of this product")), ..world.webhook.clone() };
+    let (path, body) = (format!("/webhooks/quoter/{TOKEN}"), Bytes::from(world.signed(&recorded())));
+    let answer = respond(Some(&broken), "POST", &path, body.clone()).await;
+    assert_eq!((answer.status, answer.code), (500, "panicked"));
+    assert_eq!(respond(Some(&world.webhook), "POST", &path, body).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_function_that_could_not_start_answers_500_to_each_request() {
+    for _ in 0..2 {
+        assert_eq!(respond(None, "POST", "/webhooks/quoter/x", Bytes::new()).await.status, 500);
     }
 }
