@@ -42,10 +42,10 @@ pub struct BulkProgress {
     pub of: usize,
     /// The last one.
     pub product: ItemId,
-    /// What became of it.
-    pub did: Option<Did>,
-    /// Why nothing came of it: a code.
-    pub code: Option<String>,
+    /// What became of it; `None` if nothing did.
+    pub report: Option<Box<PullReport>>,
+    /// Why nothing came of it.
+    pub problems: Vec<Problem>,
 }
 
 /// What a bulk did, or would do.
@@ -199,23 +199,23 @@ impl Bulk<'_> {
 
     /// Counts a product and moves on.
     fn one(&mut self, product: ItemId, nth: usize, outcome: &Result<PullReport, Failure>) -> BulkProgress {
-        let (mut did, mut code) = (None, None);
+        let (mut told, mut problems) = (None, Vec::new());
         self.position.again.retain(|one| *one != product);
         match outcome {
             Ok(report) => {
                 self.summary.add(report);
-                did = Some(report.did);
+                told = Some(Box::new(report.clone()));
             }
             Err(failure) => {
                 self.summary.fail(product, failure);
-                code = Some(failure.code().to_owned());
+                problems.clone_from(&failure.problems);
                 if failure.by != FailedBy::Person {
                     self.position.again.push(product);
                 }
             }
         }
         self.position.after = self.position.after.max(Some(product));
-        BulkProgress { done: self.summary.before + nth + 1, of: self.summary.of, product, did, code }
+        BulkProgress { done: self.summary.before + nth + 1, of: self.summary.of, product, report: told, problems }
     }
 
     /// Through: the next bulk of this selection begins again, or with what failed by what passes.
