@@ -22,6 +22,10 @@ const WORKERS: usize = 2;
 const SWEEP: Duration = Duration::from_millis(500);
 /// How often Quoter is asked for what is new, like the schedule of the task `drift`.
 pub const POLL: Duration = Duration::from_secs(15 * 60);
+/// How often the item index is brought up to date, like the schedule of the task `catalogue`.
+const CATALOGUE: Duration = Duration::from_secs(15 * 60);
+/// The pause while the index is not complete. The client's own pace keeps it from taking all calls.
+const AT_ONCE: Duration = Duration::from_secs(1);
 /// How long one sweep may take.
 const SWEEP_TIME: time::Duration = time::Duration::seconds(280);
 
@@ -47,6 +51,7 @@ impl Pump {
         let mut tasks = vec![
             tokio::spawn(sweep(worker.clone(), Arc::clone(clock))),
             tokio::spawn(drift(worker.clone(), Arc::clone(clock), Arc::clone(&nudge), poll)),
+            tokio::spawn(catalogue(worker.clone(), Arc::clone(clock))),
         ];
         if stream {
             tasks.push(tokio::spawn(pump(store.clone(), worker.clone(), Arc::clone(&nudge))));
@@ -158,6 +163,21 @@ async fn drift(worker: Worker, clock: Clock, nudge: Arc<Notify>, pause: Duration
             tracing::warn!(%error, "the poll could not be kept");
         }
         nudge.notify_one();
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Like the schedule of the task `catalogue`. While there is more to do than one sweep may, the next one follows sooner.
+async fn catalogue(worker: Worker, clock: Clock) {
+    loop {
+        let pause = match sweep::sweep(&worker, Task::Catalogue, clock() + SWEEP_TIME).await {
+            Ok(done) if done.index.as_ref().is_some_and(|index| index.left) => AT_ONCE,
+            Ok(_) => CATALOGUE,
+            Err(error) => {
+                tracing::warn!(%error, "the item index could not be kept");
+                CATALOGUE
+            }
+        };
         tokio::time::sleep(pause).await;
     }
 }
