@@ -202,6 +202,27 @@ def check_questions():
     demand(len(asked) <= 3, f"these parameters must be answered: {asked}")
 
 
+def check_runbook():
+    """Each alarm, metric and code has its place in the pages that people look things up in."""
+    runbook, errors = source("docs/runbook.md"), source("docs/errors.md")
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds), ', "shared/runtime/src/metrics.rs"))
+    told = set(re.findall(r"\n\| `(\w+)` \| (?:Count|Seconds) ", runbook))
+    demand(told == metrics, f"docs/runbook.md and the code differ in the metrics {sorted(told ^ metrics)}")
+    for name, alarm in alarms.items():
+        called = alarm["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        demand(f"\n### {called}\n" in runbook, f"docs/runbook.md does not say what to do about {name} ({called})")
+        demand(f"](#{called})" in runbook, f"the table in docs/runbook.md lacks {called}")
+        properties = alarm["Properties"]
+        if properties["Namespace"] == "QuoterHalo":
+            demand(properties["MetricName"] in metrics, f"{name} looks at {properties['MetricName']}, which nothing sends")
+    headings = set(re.findall(r"\n### ([a-z-]+)\n", runbook))
+    demand(len(headings) == len(alarms), f"docs/runbook.md has sections for {len(headings)} alarms of {len(alarms)}")
+    for code in set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", runbook)) - {"webhook_key"}:
+        known = f"`{code}`" in errors or code in source("functions/sweep/src/task.rs")
+        demand(known, f"docs/runbook.md speaks of {code}, which docs/errors.md does not know")
+
+
 # ---- who may do what ----
 
 
@@ -268,7 +289,7 @@ def check_page(write):
 
 def main():
     for check in (check_functions, check_variables, check_wakeups, check_times, check_schedules, check_tables,
-                  check_bucket, check_secrets, check_questions):
+                  check_bucket, check_secrets, check_questions, check_runbook):
         check()
     check_page("--write" in sys.argv)
     for complaint in complaints:
