@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows the tests, but not their helpers")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::{FamilyKey, Problem};
 use embedded::Aws;
@@ -75,6 +76,26 @@ async fn one_bad_quote_does_not_hold_up_another() {
     let (state, codes) = world.state(&family(5)).await;
     assert_eq!(state, State::Held);
     assert!(codes.len() > 2, "every problem is listed: {codes:?}");
+    assert_eq!(world.state(&family(6)).await.0, State::Waiting);
+}
+
+#[tokio::test]
+async fn a_panic_at_one_quote_holds_it_as_a_fault_of_this_product_and_the_next_one_runs() {
+    let world = World::new().await;
+    world.arrives(&family(5), r#"{"line_items": "none"}"#).await;
+    world.arrives(&family(6), RECORDED).await;
+    let deps = world.worker.deps().clone();
+    let (ids, asked) = (Arc::clone(&deps.ids), AtomicUsize::new(0));
+    let ids: sync::Ids = Arc::new(move || {
+        // The first id is that of the run, the second one is asked for in the middle of it.
+        assert!(asked.fetch_add(1, Ordering::SeqCst) != 1, "a fault of this product");
+        ids()
+    });
+    let worker = Worker::new(sync::Deps { ids, ..deps });
+    let event = Event::of([family(5), family(6)]);
+    let summary = handle(&worker, &event, NOW + Duration::minutes(4)).await;
+    assert_eq!((summary.ran, summary.failed), (2, 0));
+    assert_eq!(world.state(&family(5)).await, (State::Held, vec!["run_broken".to_owned()]));
     assert_eq!(world.state(&family(6)).await.0, State::Waiting);
 }
 

@@ -233,6 +233,11 @@ pub fn plan_incomplete(reference: &str) -> Problem {
     codes::PLAN_INCOMPLETE.problem(format!("A step refers to {reference}, which no earlier step made."))
 }
 
+/// A run panicked.
+pub fn run_broken(run: &str) -> Problem {
+    codes::RUN_BROKEN.problem(format!("The run {run} ended in the middle by a fault of this product."))
+}
+
 /// Another run is at the same record.
 pub fn in_other_hands() -> Problem {
     codes::IN_OTHER_HANDS.problem("Another run is at the same record.")

@@ -1,5 +1,7 @@
 //! One run of one family, from lease to release. Reads like the algorithm.
 
+use std::panic::AssertUnwindSafe;
+
 use domain::plan::scope::{self, Scope};
 use domain::plan::{Plan, plan};
 use domain::quote::Source;
@@ -8,6 +10,7 @@ use domain::{FamilyKey, Phase, Problem, Quote, RecordId, Settings, Status, probl
 use futures::FutureExt as _;
 use store::{Attempt, Holder, Lease, LeasedEntry};
 use time::OffsetDateTime;
+use tracing::Instrument as _;
 
 use crate::catalogue::waiting;
 use crate::choose::{Chosen, Sighting, choose, choose_later};
@@ -77,10 +80,21 @@ impl Worker {
             token: (self.deps.ids)(),
             exclusive: self.deps.boot.exclusive_since.is_some(),
         };
-        let LeasedEntry { entry, lease } = match self.deps.store.take_lease(family, &holder, started, until).await? {
-            Attempt::Leased(leased) => *leased,
-            _ => return Ok(Outcome::Nothing),
-        };
+        // At the highest level, so that lines of any level are found by run and quote.
+        let span = tracing::error_span!("run", run = holder.token, %family);
+        match self.deps.store.take_lease(family, &holder, started, until).await? {
+            Attempt::Leased(leased) => self.leased(family, *leased, started, until).boxed().instrument(span).await,
+            _ => Ok(Outcome::Nothing),
+        }
+    }
+
+    async fn leased(
+        &self,
+        family: &FamilyKey,
+        LeasedEntry { entry, lease }: LeasedEntry,
+        started: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<Outcome, store::Error> {
         let (settings_version, settings) = match self.deps.settings().await {
             Ok(found) => found,
             Err(stop) => {
@@ -93,7 +107,11 @@ impl Worker {
         let mut report = Report::new(started, settings_version);
         let family_run =
             FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until };
-        let verdict = family_run.go(&mut report).boxed().await;
+        // A panic must not come back with each sweep, before all that waits behind this family. What it left is in doubt at most, as after a
+        // crash, and the next run treats it like that.
+        let went = AssertUnwindSafe(family_run.go(&mut report).boxed()).catch_unwind().await;
+        let verdict =
+            went.unwrap_or_else(|_| family_run.situation(None).held(vec![problems::run_broken(lease.token())]));
         self.end(lease, report, verdict, &settings).await
     }
 

@@ -155,6 +155,10 @@ codes! {
     PLAN_INCOMPLETE: "plan_incomplete", Bug,
         "A step refers to a record that no earlier step made.",
         "Report it with the quote's number.";
+    RUN_BROKEN: "run_broken", Bug,
+        "A run ended in the middle by a fault of this product.",
+        "Report it with the lines of the log that carry the run's id. What was written stands with the quote, and the next run looks for what is in \
+         doubt; until it is mended, `quoter-halo retry QUOTE` tries again.";
     IN_OTHER_HANDS: "in_other_hands", Retry,
         "Another run is at the same record right now.",
         "Nothing to do: ask again in a moment.";
