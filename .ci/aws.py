@@ -33,5 +33,31 @@ def state(stack):
     return json.dumps([texts, kept])
 
 
-DOES = {"output": output, "secret": secret, "put-secret": put_secret, "state": state}
+def family_state(stack, family):
+    """The state of a quote's entry in the queue."""
+    key = {"pk": {"S": family}}
+    item = boto3.client("dynamodb").get_item(TableName=f"{stack}-queue", Key=key, ConsistentRead=True).get("Item", {})
+    return item.get("state", {}).get("S", "none")
+
+
+def environment(stack, function):
+    """What Lambda gives a function, as NAME=VALUE lines."""
+    found = boto3.client("lambda").get_function_configuration(FunctionName=f"{stack}-{function}")
+    variables = found["Environment"]["Variables"]
+    variables |= {
+        "AWS_LAMBDA_FUNCTION_NAME": found["FunctionName"],
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": str(found["Timeout"]),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(found["MemorySize"]),
+    }
+    return "\n".join(f"{name}={value}" for name, value in sorted(variables.items()))
+
+
+DOES = {
+    "environment": environment,
+    "family-state": family_state,
+    "output": output,
+    "put-secret": put_secret,
+    "secret": secret,
+    "state": state,
+}
 print(DOES[sys.argv[1]](*sys.argv[2:]))

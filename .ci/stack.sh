@@ -1,0 +1,112 @@
+# Sourced by .ci/deploy and .ci/invoke: starts stand-ins of AWS, Halo and Quoter on this machine, deploys template.yaml into the first of
+# them, and sets secrets and settings as an operator does. The first argument, if there is one, is a folder with <function>/bootstrap that
+# is taken instead of what `sam build` makes. Everything listens on 127.0.0.1 and ends with the script.
+
+work="$(mktemp -d)"
+pids=()
+finish() {
+    local code=$?
+    if ((code)); then
+        echo "failed; the end of the logs:" >&2
+        tail -n 25 "$work"/*.log >&2 || true
+    fi
+    for pid in "${pids[@]}"; do
+        # The group: the stand-in of AWS runs the functions as processes of its own.
+        kill -- "-$pid" 2>/dev/null || true
+    done
+    rm -rf "$work"
+    exit "$code"
+}
+trap finish EXIT
+
+step() {
+    printf '\n== %s (%s s)\n' "$*" "$SECONDS"
+}
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Tries a command for at most three minutes, until it succeeds.
+until_so() {
+    local what="$1"
+    shift
+    for _ in $(seq 180); do
+        if "$@" >/dev/null 2>&1; then return; fi
+        sleep 1
+    done
+    fail "not so after three minutes: $what"
+}
+
+venv="$(.ci/venv)"
+port="$(free_port)"
+export PATH="$venv/bin:$PATH" SAM_CLI_TELEMETRY=0 SAM_CLI_CHECK_FOR_UPDATES=0
+export AWS_ENDPOINT_URL="http://127.0.0.1:$port" AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+stack=quoter-halo
+
+step "build"
+# The operator's commands and the stand-ins of Halo and Quoter; a debug build.
+cargo build --quiet --locked --package local
+target="$(cargo metadata --no-deps --format-version 1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')"
+quoter_halo="$target/debug/quoter-halo"
+if [[ $# -gt 0 ]]; then
+    built="$(cd "$1" && pwd)"
+    template="$work/template.yaml"
+    sed "s|CodeUri: functions/|CodeUri: $built/|" template.yaml >"$template"
+else
+    template=.aws-sam/build/template.yaml
+    sam build
+fi
+
+step "stand-ins"
+GATEWAY_PORT="$port" BIND_HOST=127.0.0.1 MINISTACK_HOST=127.0.0.1 IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 LAMBDA_EXECUTOR=local \
+    setsid ministack >"$work/ministack.log" 2>&1 &
+pids+=($!)
+setsid "$quoter_halo" sandbox --halo-port 0 --quoter-port 0 --data "$work/stand-ins" >"$work/sandbox.log" 2>&1 &
+pids+=($!)
+until_so "the stand-in of AWS answers" curl -fsS "$AWS_ENDPOINT_URL/_ministack/health"
+until_so "the stand-ins of Halo and Quoter are ready" grep -q '^ready' "$work/sandbox.log"
+halo="$(sed -n 's/^ready.* halo=\([^ ]*\).*/\1/p' "$work/sandbox.log")"
+quoter="$(sed -n 's/^ready.* quoter=\([^ ]*\).*/\1/p' "$work/sandbox.log")"
+
+ask() { # see .ci/aws.py
+    "$venv/bin/python" .ci/aws.py "$@"
+}
+
+deploy() {
+    sam deploy --template-file "$template" --config-file "$PWD/samconfig.toml" "$@" >"$work/sam-deploy.log" 2>&1
+}
+
+output() {
+    ask output "$stack" "$1"
+}
+
+step "first deployment"
+deploy --parameter-overrides "HaloUrl=$halo" "QuoterApiUrl=$quoter/quoter/v1" AlarmEmail=operator@example.com
+# In the stand-in of AWS an address of a function is a path.
+id="$(output WebhookUrl | sed 's|https://\([^.]*\)\..*|\1|')"
+token="$(ask secret "$stack/webhook" token)"
+[[ "$token" =~ ^[A-Za-z0-9]{40}$ ]] || fail "the token is not made of letters and digits"
+address="$AWS_ENDPOINT_URL/_aws/lambda-url/$id/webhooks/quoter/$token"
+BUCKET="$(output Bucket)"
+export BUCKET
+
+step "secrets and settings, as an operator sets them"
+key=example-hash-key-not-real
+ask put-secret "$(output QuoterSecret)" "{\"webhook_key\": \"$key\"}"
+ask put-secret "$(output LookupSecret)" '{"keys": [{"name": "local", "key": "local", "scopes": ["products:read"]}]}'
+ask put-secret "$(output HaloSecret)" '{"client_id": "sandbox", "client_secret": "sandbox"}'
+"$quoter_halo" settings apply --stack "$stack" --without-halo - <<TOML
+mode = "live"
+[product]
+default_group = "Quoter imports"
+[won]
+po_field = "PO number"
+halo_makes_orders = "no"
+TOML
