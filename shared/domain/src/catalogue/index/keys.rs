@@ -31,14 +31,22 @@ impl KeyChanges {
     /// From one snapshot, or from nothing, to another.
     pub fn between(old: Option<&Snapshot>, new: &Snapshot) -> Self {
         let touched = touched(old, new);
-        Self(entries(new, touched))
+        let before = old.map(|old| shown(old, &touched)).unwrap_or_default();
+        let mut entries = entries(new, &touched);
+        let missing = touched.iter().filter(|key| before.contains(*key) && !entries.contains_key(*key));
+        let deleted: Vec<String> = missing.cloned().collect();
+        entries.extend(deleted.into_iter().map(|key| (key, Vec::new())));
+        Self::listing(entries)
     }
 
     /// What these keys hold in a snapshot. A key that the snapshot does not have stays as it is: who wrote it saw more than lists show.
-    pub fn of(snapshot: &Snapshot, keys: BTreeSet<String>) -> Self {
-        let mut entries = entries(snapshot, keys);
-        entries.retain(|entry| !entry.products.is_empty());
-        Self(entries)
+    pub fn of(snapshot: &Snapshot, keys: &BTreeSet<String>) -> Self {
+        Self::listing(entries(snapshot, keys))
+    }
+
+    fn listing(entries: BTreeMap<String, Vec<ItemId>>) -> Self {
+        let fitting = |products: Vec<ItemId>| if products.len() > MOST { Vec::new() } else { products };
+        Self(entries.into_iter().map(|(key, products)| KeyEntry { key, products: fitting(products) }).collect())
     }
 
     /// Those after a key, in order; all of them without one.
@@ -58,44 +66,61 @@ impl KeyChanges {
     }
 }
 
-/// The keys of products that one of the snapshots has differently.
+/// The keys that may hold other products than before.
 fn touched(old: Option<&Snapshot>, new: &Snapshot) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
+    let mut touched = BTreeSet::new();
     let same_fields = old.is_some_and(|old| old.shows() == new.shows());
     for product in new.products() {
-        let before = old.and_then(|old| old.get(product.id));
-        if same_fields && before.is_some_and(|before| before.matches_as(product)) {
+        let Some((old, before)) = old.and_then(|old| Some((old, old.get(product.id)?))) else {
+            touched.extend(all_keys(product));
             continue;
-        }
-        keys.extend(keys_of(product, new.shows()));
-        if let (Some(old), Some(before)) = (old, before) {
-            keys.extend(keys_of(before, old.shows()));
+        };
+        if !before.matches_as(product) {
+            touched.extend(all_keys(product));
+            touched.extend(all_keys(before));
+        } else if !same_fields {
+            let (was, is) = (keys_of(before, old.shows()), keys_of(product, new.shows()));
+            touched.extend(was.symmetric_difference(&is).cloned());
         }
     }
-    let gone = old.into_iter().flat_map(|old| old.products().map(move |product| (old, product)));
-    for (old, product) in gone.filter(|(_, product)| new.get(product.id).is_none()) {
-        keys.extend(keys_of(product, old.shows()));
-    }
-    keys
+    let gone = old.into_iter().flat_map(Snapshot::products).filter(|product| new.get(product.id).is_none());
+    touched.extend(gone.flat_map(all_keys));
+    touched
 }
 
-fn entries(snapshot: &Snapshot, keys: BTreeSet<String>) -> Vec<KeyEntry> {
-    let mut by_key: BTreeMap<String, Vec<ItemId>> = keys.into_iter().map(|key| (key, Vec::new())).collect();
-    if !by_key.is_empty() {
-        for product in snapshot.products() {
-            for key in keys_of(product, snapshot.shows()) {
-                if let Some(products) = by_key.get_mut(&key) {
-                    products.push(product.id);
-                }
+/// What these keys hold, as far as a field that lists show holds them for one product at least. Then all products that are known to have
+/// the key are named, whatever field has it.
+fn entries(snapshot: &Snapshot, keys: &BTreeSet<String>) -> BTreeMap<String, Vec<ItemId>> {
+    let mut entries: BTreeMap<String, Vec<ItemId>> = shown(snapshot, keys).into_iter().map(|key| (key, Vec::new())).collect();
+    if entries.is_empty() {
+        return entries;
+    }
+    for product in snapshot.products() {
+        for key in all_keys(product) {
+            if let Some(products) = entries.get_mut(&key) {
+                products.push(product.id);
             }
         }
     }
-    let fitting = |products: Vec<ItemId>| if products.len() > MOST { Vec::new() } else { products };
-    by_key.into_iter().map(|(key, products)| KeyEntry { key, products: fitting(products) }).collect()
+    entries
+}
+
+/// Those of the keys for which the snapshot gives an answer.
+fn shown(snapshot: &Snapshot, keys: &BTreeSet<String>) -> BTreeSet<String> {
+    if keys.is_empty() {
+        return BTreeSet::new();
+    }
+    let all = snapshot.products().flat_map(|product| keys_of(product, snapshot.shows()));
+    all.filter(|key| keys.contains(key)).collect()
+}
+
+/// All keys of a product, whether or not lists show the fields.
+fn all_keys(product: &Product) -> BTreeSet<String> {
+    keys_of(product, &Shown::ALL.into())
 }
 
 /// The keys of a product in an index whose lists show these fields. Part numbers of other fields are known of some products only, so
-/// no complete answer can be given for them.
+/// they give no complete answer by themselves.
 fn keys_of(product: &Product, shows: &Shows) -> BTreeSet<String> {
     let mut keys = BTreeSet::from([id_key(product.id)]);
     if !product.active {
@@ -143,6 +168,7 @@ mod tests {
     use super::super::samples::{NOW, page, product};
     use super::super::{Chunk, Page, Pass};
     use super::*;
+    use crate::halo::SkuField;
 
     fn snapshot(products: Vec<Product>) -> Snapshot {
         of(page(products, 0, true))
@@ -215,8 +241,32 @@ mod tests {
         let keys = KeyChanges::between(None, &poor);
         assert!(told(&keys).iter().all(|(key, _)| !key.starts_with("sku#")), "{keys:?}");
         let asked = BTreeSet::from(["sku#one_time#sw".to_owned(), "name#one_time#a".to_owned()]);
-        assert_eq!(told(&KeyChanges::of(&poor, asked)), [("name#one_time#a", vec![1])]);
+        assert_eq!(told(&KeyChanges::of(&poor, &asked)), [("name#one_time#a", vec![1])]);
         assert_eq!(poor.get(ItemId(1)).unwrap().seen, NOW.unix_timestamp());
+    }
+
+    #[test]
+    fn a_key_that_lists_show_for_one_product_names_all_that_are_known_to_have_it() {
+        let old = snapshot(vec![product(1, "A", "SW"), product(2, "B", "")]);
+        let mut new = old.clone();
+        let by_supplier = [(SkuField::ItemSupplierSku, vec!["SW".to_owned()])].into();
+        new.put(Product { skus: by_supplier, ..product(2, "B", "") });
+        assert!(told(&KeyChanges::between(Some(&old), &new)).contains(&("sku#one_time#sw", vec![1, 2])));
+        // Without the first, lists do not show it any more: nothing complete can be said.
+        let mut without = new.clone();
+        without.remove(ItemId(1));
+        assert!(told(&KeyChanges::between(Some(&new), &without)).contains(&("sku#one_time#sw", vec![])));
+    }
+
+    #[test]
+    fn a_field_that_lists_begin_to_show_adds_its_keys_and_no_others() {
+        let skus = || [(SkuField::InternalReference, vec!["INT".to_owned()])].into();
+        let rows = || vec![Product { skus: skus(), ..product(1, "A", "") }, product(2, "B", "SW")];
+        let shows = super::super::samples::usual().into_iter().filter(|field| *field != Shown::Sku(SkuField::InternalReference));
+        let old = of(Page { shows: shows.collect(), ..page(rows(), 2, true) });
+        let new = of(page(rows(), 2, true));
+        assert_eq!(told(&KeyChanges::between(Some(&old), &new)), [("sku#one_time#int", vec![1])]);
+        assert_eq!(told(&KeyChanges::between(Some(&new), &old)), [("sku#one_time#int", vec![])]);
     }
 
     #[test]

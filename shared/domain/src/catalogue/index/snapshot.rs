@@ -146,6 +146,11 @@ impl Snapshot {
         &self.shows
     }
 
+    /// Whether a page shows a field that no page of the last full pass showed: then all products are to be read again, to know it of all.
+    pub fn is_outgrown_by(&self, page: &Page) -> bool {
+        !page.shows.is_subset(&self.shows)
+    }
+
     /// Learns names of groups.
     pub fn name_groups(&mut self, names: impl IntoIterator<Item = (AssetGroupId, String)>) {
         self.groups.extend(names);

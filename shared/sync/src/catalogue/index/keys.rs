@@ -52,7 +52,7 @@ impl Refresh<'_> {
         let keys: BTreeSet<String> = self.notes.iter().filter_map(key).collect();
         let Some(stored) = self.state.snapshot.clone().filter(|_| !keys.is_empty()) else { return Ok(()) };
         let Some(snapshot) = self.load(&stored).await? else { return self.start_anew().await };
-        let changes = KeyChanges::of(&snapshot, keys);
+        let changes = KeyChanges::of(&snapshot, &keys);
         self.write(changes.after(None), &snapshot).await?;
         for note in std::mem::take(&mut self.notes) {
             if note.name.starts_with("key#") {

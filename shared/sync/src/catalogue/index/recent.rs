@@ -18,6 +18,8 @@ struct Read {
     first: Page,
     snapshot: Snapshot,
     ended: Ended,
+    /// Lists show a field that they did not show before.
+    outgrown: bool,
 }
 
 /// How the reading ended.
@@ -52,11 +54,14 @@ impl Refresh<'_> {
         let Some(old) = self.load(&stored).await? else { return self.start_anew().await };
         let mut new = old.clone();
         let looked_at = self.take_notes(&mut new).await?;
-        let Read { first, snapshot, ended } = self.pages(first, &recent, new).await?;
+        let Read { first, snapshot, ended, outgrown } = self.pages(first, &recent, new).await?;
         if snapshot != old {
             self.state.snapshot = Some(self.store(&snapshot).await?);
         }
         self.move_on(&recent, &first, ended, began).await?;
+        if outgrown && self.state.pass.is_none() {
+            self.begin(false).await?;
+        }
         for note in &looked_at {
             self.deps.store.delete_index_note(note).await?;
         }
@@ -66,7 +71,9 @@ impl Refresh<'_> {
     async fn pages(&mut self, first: Page, recent: &Recent, mut snapshot: Snapshot) -> Result<Read, Stop> {
         let mut page = first.clone();
         let mut number = 1;
+        let mut outgrown = false;
         let ended = loop {
+            outgrown |= snapshot.is_outgrown_by(&page);
             let news = snapshot.merge(&page);
             let reading = recent.reads(&page, !news.is_empty());
             self.changed(news);
@@ -81,7 +88,7 @@ impl Refresh<'_> {
                 }
             }
         };
-        Ok(Read { first, snapshot, ended })
+        Ok(Read { first, snapshot, ended, outgrown })
     }
 
     async fn move_on(
