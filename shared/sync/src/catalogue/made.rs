@@ -14,7 +14,7 @@ use quoter::Client;
 use quoter::client::Error;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::EffectKey;
+use store::{EffectKey, EffectState, Made};
 use time::{Duration, OffsetDateTime};
 
 use crate::deps::Deps;
@@ -116,6 +116,21 @@ impl<'a> Making<'a> {
     fn may_lag(&self, record: &Record<String>) -> bool {
         let since = record.extra.as_deref().and_then(read::<Since>).map(|since| since.since);
         since.is_some_and(|since| self.deps.now().unix_timestamp() < since + self.settle.whole_seconds())
+    }
+
+    /// The record is there, whatever became of a create that was begun: its intent is settled with it.
+    async fn settle_as(&self, key: &EffectKey, id: &str) -> Result<(), Stop> {
+        let known = self.deps.store.effect(key).await?;
+        let Some(open) = known.filter(|effect| effect.state == EffectState::Claimed) else { return Ok(()) };
+        let record = self.record(id.to_owned());
+        let made = Made {
+            quoter_id: Some(record.id),
+            extra: record.extra,
+            body_digest: open.body_digest.clone(),
+            halo_id: None,
+        };
+        self.deps.store.finish(key, &open.claim, &made).await?;
+        Ok(self.deps.store.forget_claimed(&FamilyKey::from_stored(FAMILY), key).await?)
     }
 
     /// What was made is not there any more: the next try makes it again.

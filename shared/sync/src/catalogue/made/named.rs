@@ -50,6 +50,7 @@ impl Making<'_> {
         listed: &[QuoterCategory],
     ) -> Result<Known<CatalogueCategoryId>, Stop> {
         if let Some(found) = existing_category(name, listed).map_err(Stop::held)? {
+            self.settle_as(&Kind::Category.key(name), found.id.as_str()).await?;
             return Ok(Known { id: found.id.clone(), made: false, just_now: false });
         }
         let known = self.named(Kind::Category, name).await?;
@@ -64,6 +65,7 @@ impl Making<'_> {
         listed: &[QuoterSupplier],
     ) -> Result<Known<CatalogueSupplierId>, Stop> {
         if let Some(found) = existing_supplier(name, listed).map_err(Stop::held)? {
+            self.settle_as(&Kind::Supplier.key(name), found.id.as_str()).await?;
             return Ok(Known { id: found.id.clone(), made: false, just_now: false });
         }
         let known = self.named(Kind::Supplier, name).await?;

@@ -13,12 +13,12 @@ use super::{Did, Halt, PullReport};
 use crate::catalogue::made::item_identity;
 use crate::stop::Stop;
 
-/// Whether an item may become the product's.
-enum Owner {
-    /// It may, as long as its link says this.
-    Free { seen: Option<String>, left_by: Option<ItemId> },
-    /// It is this other product's.
-    Other(ItemId),
+/// An item that may become the product's.
+struct Free {
+    /// As long as its link says this.
+    seen: Option<String>,
+    /// The product that had it and is not sold any more.
+    left_by: Option<ItemId>,
 }
 
 impl One<'_> {
@@ -57,15 +57,17 @@ impl One<'_> {
         wanted: QuoterItemWrite,
         known: Option<&Effect>,
     ) -> Result<PullReport, Halt> {
-        let ours = known.is_some_and(|effect| {
+        let owner = self.free(&item.id, &wanted.name).await?;
+        let made = known.is_some_and(|effect| {
             effect.state == EffectState::Done && effect.quoter_id.as_deref() == Some(item.id.as_str())
         });
+        let ours = made && owner.left_by.is_none();
         let now = self.session.deps.now();
         let mut link = pulled(self, item.id.clone(), if ours { Origin::Made } else { Origin::Adopted }, now);
         // Nothing is tied if the agreement is outdated.
         let changes = Difference::between(item, &wanted, &self.session.settings.catalogue.follow);
         self.agreement(&mut link.clone(), &changes, &wanted)?;
-        self.take(&item.id, &wanted.name).await?;
+        self.take(&item.id, owner).await?;
         link.priced(item.price, item.cost, now);
         if self.how.write {
             self.session.deps.store.put_pulled(&link, now).await?;
@@ -78,36 +80,32 @@ impl One<'_> {
         self.compared(link, item, wanted, did).await
     }
 
-    /// Gives the item to this product, and to no other. Without `write` only looks whether that could be.
-    async fn take(&self, item: &CatalogueItemId, name: &str) -> Result<(), Halt> {
-        let (seen, left_by) = match self.owner(item).await? {
-            Owner::Free { seen, left_by } => (seen, left_by),
-            Owner::Other(other) => {
-                return Err(Halt::held(problems::catalogue_item_taken(name, self.product, item, other)));
-            }
-        };
+    /// Gives the item to this product, and to no other.
+    async fn take(&self, item: &CatalogueItemId, free: Free) -> Result<(), Halt> {
         if !self.how.write {
             return Ok(());
         }
         let (store, now) = (&self.session.deps.store, self.session.deps.now());
-        if !store.take_item(item, self.product, seen.as_deref(), now).await? {
+        if !store.take_item(item, self.product, free.seen.as_deref(), now).await? {
             return Err(Stop::Busy { until: now + Duration::seconds(2) }.into());
         }
-        if let Some(other) = left_by {
+        if let Some(other) = free.left_by {
             store.delete_pulled(other).await?;
         }
         Ok(())
     }
 
-    /// Whose item it is. A product that is not sold any more gives its item up.
-    async fn owner(&self, item: &CatalogueItemId) -> Result<Owner, Halt> {
+    /// Fails if the item is another product's. A product that is not sold any more gives its item up.
+    async fn free(&self, item: &CatalogueItemId, name: &str) -> Result<Free, Halt> {
         let seen = self.session.deps.store.link("item", item.as_str()).await?;
         let other = seen.as_deref().and_then(|target| target.parse().ok()).map(ItemId);
         let Some(other) = other.filter(|other| *other != self.product) else {
-            return Ok(Owner::Free { seen, left_by: None });
+            return Ok(Free { seen, left_by: None });
         };
-        let is_sold = self.read_product(other).await?.is_some_and(|product| product.active);
-        Ok(if is_sold { Owner::Other(other) } else { Owner::Free { seen, left_by: Some(other) } })
+        if self.read_product(other).await?.is_some_and(|product| product.active) {
+            return Err(Halt::held(problems::catalogue_item_taken(name, self.product, item, other)));
+        }
+        Ok(Free { seen, left_by: Some(other) })
     }
 
     /// Makes the item, with the category and the supplier that it points at.
@@ -115,7 +113,8 @@ impl One<'_> {
         let pointed = self.pointed(&wanted, true, true).await?;
         self.in_time()?;
         let known = self.making().item(&wanted, &wanted.fields(&pointed.references)).await?;
-        self.take(&known.id, &wanted.name).await?;
+        let free = self.free(&known.id, &wanted.name).await?;
+        self.take(&known.id, free).await?;
         let (store, now) = (&self.session.deps.store, self.session.deps.now());
         let mut link = pulled(self, known.id.clone(), Origin::Made, now);
         link.priced(wanted.price, wanted.cost, now);
