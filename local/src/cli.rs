@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use store::State;
 use url::Url;
 
+use crate::commands::catalogue::args::{CatalogueArgs, DraftArgs, LinkArgs};
 use crate::commands::resolve::ResolveArgs;
 use crate::commands::settings::args::SettingsArgs;
 use crate::system::Failure;
@@ -49,6 +50,12 @@ pub enum Command {
     Settings(SettingsArgs),
     /// Learn how this Halo reads discounts, taxes and left-out lines: write one quote, read it back, delete it.
     Probe(ProbeArgs),
+    /// Halo's products in Quoter's catalogue: how it stands, bring them there, keep them current.
+    Catalogue(CatalogueArgs),
+    /// Make a draft of a quote in Quoter for a Halo user, with Halo products at today's price.
+    Draft(DraftArgs),
+    /// Tie a quote to a Halo user and an opportunity, also before it is published.
+    Link(LinkArgs),
 }
 
 /// Options of `demo`.
@@ -233,5 +240,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Resolve(args) => commands::resolve::run(&args).await,
         Command::Settings(args) => commands::settings::run(&args).await,
         Command::Probe(args) => commands::probe::command(&args).await,
+        Command::Catalogue(args) => commands::catalogue::run(&args).await,
+        Command::Draft(args) => commands::catalogue::draft::run(&args).await,
+        Command::Link(args) => commands::catalogue::link::run(&args).await,
     }
 }

@@ -1,6 +1,7 @@
 //! The operator's commands on a data folder: what stands there, and how to wake it.
 
 mod access;
+pub(crate) mod catalogue;
 mod entries;
 mod find;
 mod output;
