@@ -17,6 +17,7 @@ mod graph;
 mod halo_client;
 mod header_maps;
 mod in_doubt;
+mod item_index;
 mod line_kinds;
 mod line_shapes;
 mod opportunity;

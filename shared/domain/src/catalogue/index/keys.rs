@@ -91,7 +91,8 @@ fn touched(old: Option<&Snapshot>, new: &Snapshot) -> BTreeSet<String> {
 /// What these keys hold, as far as a field that lists show holds them for one product at least. Then all products that are known to have
 /// the key are named, whatever field has it.
 fn entries(snapshot: &Snapshot, keys: &BTreeSet<String>) -> BTreeMap<String, Vec<ItemId>> {
-    let mut entries: BTreeMap<String, Vec<ItemId>> = shown(snapshot, keys).into_iter().map(|key| (key, Vec::new())).collect();
+    let mut entries: BTreeMap<String, Vec<ItemId>> =
+        shown(snapshot, keys).into_iter().map(|key| (key, Vec::new())).collect();
     if entries.is_empty() {
         return entries;
     }
@@ -262,7 +263,9 @@ mod tests {
     fn a_field_that_lists_begin_to_show_adds_its_keys_and_no_others() {
         let skus = || [(SkuField::InternalReference, vec!["INT".to_owned()])].into();
         let rows = || vec![Product { skus: skus(), ..product(1, "A", "") }, product(2, "B", "SW")];
-        let shows = super::super::samples::usual().into_iter().filter(|field| *field != Shown::Sku(SkuField::InternalReference));
+        let shows = super::super::samples::usual()
+            .into_iter()
+            .filter(|field| *field != Shown::Sku(SkuField::InternalReference));
         let old = of(Page { shows: shows.collect(), ..page(rows(), 2, true) });
         let new = of(page(rows(), 2, true));
         assert_eq!(told(&KeyChanges::between(Some(&old), &new)), [("sku#one_time#int", vec![1])]);
