@@ -11,7 +11,7 @@ use domain::plan::{PlannedLine, Snapshot, StepKey, lines};
 use domain::tenant::Tenant;
 use domain::{CatalogueItemId, FamilyKey, Quote, Settings};
 use store::{Entry, Store};
-use sync::links::{LinkName, NEW};
+use sync::links::{FORGOTTEN, LinkName, NEW};
 use sync::unwon::{self, LEAVE, STANDS};
 use sync::{Chosen, Report};
 
@@ -126,7 +126,11 @@ pub(crate) async fn run(args: &ResolveArgs) -> Result<ExitCode, Failure> {
             format!("{what} stands")
         }
         Target::Forget => {
-            store.delete_link(kind, &name).await?;
+            match args.choose.kind {
+                // It may be stored under other names of the quote too: what is stored last counts.
+                Kind::Opportunity => store.put_link(kind, &name, FORGOTTEN, now).await?,
+                _ => store.delete_link(kind, &name).await?,
+            }
             format!("{what} is found by the rules again")
         }
     };

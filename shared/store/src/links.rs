@@ -62,7 +62,8 @@ impl Store {
         let mut keys: Vec<String> = wanted.iter().map(|(kind, name)| partition(kind, name)).collect();
         keys.sort();
         keys.dedup();
-        let found = self.batch_get(&self.names.data, keys.iter().map(|partition| key(partition, SORT)).collect()).await?;
+        let found =
+            self.batch_get(&self.names.data, keys.iter().map(|partition| key(partition, SORT)).collect()).await?;
         let by_partition: HashMap<_, _> = found.iter().filter_map(|item| Some((item.text("pk")?, item))).collect();
         let link = |item: &Item| -> Result<Link> {
             let stored = item.time("updated").unwrap_or(OffsetDateTime::UNIX_EPOCH);

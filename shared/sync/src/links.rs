@@ -9,6 +9,9 @@ use domain::{CatalogueItemId, FamilyKey};
 /// The target that says: none fits, a new one is to be made. Every other target is an id in Halo.
 pub const NEW: &str = "new";
 
+/// The target that says: what was chosen before, under whatever name of the quote, does not count any more.
+pub const FORGOTTEN: &str = "forgotten";
+
 /// The target of a Halo quote that Halo did not move to another opportunity.
 pub const UNMOVED: &str = "unmoved";
 

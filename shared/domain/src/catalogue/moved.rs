@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn s3_a_price_that_halo_changed_since_is_told_with_both_and_the_day() {
         let had = [point("25", "10", MARCH), point("27.50", "10", APRIL)];
-        assert_eq!(told("25.00", None, &product("10", "27.5"), &had), ["price of \"Switch\" 25.00 -> 27.50 since 2026-04-01"]);
+        assert_eq!(
+            told("25.00", None, &product("10", "27.5"), &had),
+            ["price of \"Switch\" 25.00 -> 27.50 since 2026-04-01"]
+        );
         assert_eq!(
             told("25.00", Some("10"), &product("12.345", "25"), &had[..1]),
             ["cost of \"Switch\" 10.00 -> 12.345"],

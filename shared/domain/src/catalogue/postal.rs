@@ -70,7 +70,10 @@ mod tests {
 
     #[test]
     fn what_no_template_explains_is_kept_as_a_line() {
-        let address = of(["Suite 5 - 1 Example Street", "Exampleville", "", "", "90001"], ["{line2} - {line1}", "{city}", "", "", ""]);
+        let address = of(
+            ["Suite 5 - 1 Example Street", "Exampleville", "", "", "90001"],
+            ["{line2} - {line1}", "{city}", "", "", ""],
+        );
         assert_eq!(address.line1.as_deref(), Some("Suite 5 - 1 Example Street"));
         assert_eq!(address.city.as_deref(), Some("Exampleville"));
         assert_eq!(address.line2.as_deref(), Some("90001"));

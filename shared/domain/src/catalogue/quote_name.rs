@@ -96,9 +96,8 @@ fn is_uuid(text: &str) -> bool {
         all => all,
     };
     let lengths = [8, 4, 4, 4, 12];
-    let fits = |(group, length): (&&str, &usize)| {
-        group.len() == *length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
+    let fits =
+        |(group, length): (&&str, &usize)| group.len() == *length && group.bytes().all(|byte| byte.is_ascii_hexdigit());
     groups.len() == lengths.len() && groups.iter().zip(&lengths).all(fits)
 }
 
@@ -172,7 +171,21 @@ mod tests {
     #[test]
     fn what_names_no_quote_is_refused() {
         let long = "7".repeat(5_000);
-        for text in ["", "  ", "0", "-1", "61.5", "quot_", "quot_a b", "#", "90001#0", "https://example.com/a/61", &long, "ü", "1e3"] {
+        for text in [
+            "",
+            "  ",
+            "0",
+            "-1",
+            "61.5",
+            "quot_",
+            "quot_a b",
+            "#",
+            "90001#0",
+            "https://example.com/a/61",
+            &long,
+            "ü",
+            "1e3",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

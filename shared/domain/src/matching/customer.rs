@@ -11,6 +11,8 @@ use crate::party::{Person, email_key, name_key, name_stem};
 pub enum CustomerMatch {
     /// The user with the same e-mail address.
     User(User),
+    /// The user whom a person chose for this quote, or for the quote's person.
+    Chosen(User),
     /// The client with the organisation's name; the user is made there.
     Client(Client),
     /// Nobody: client, site and user are made.

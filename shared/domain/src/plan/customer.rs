@@ -12,7 +12,7 @@ use crate::{Problem, problems};
 pub(super) fn steps(draft: &Draft<'_>, found: &CustomerMatch, steps: &mut Vec<Step>) -> Result<WhomRef, Vec<Problem>> {
     let person = &draft.quote.person;
     match found {
-        CustomerMatch::User(user) => {
+        CustomerMatch::User(user) | CustomerMatch::Chosen(user) => {
             let known = of_user(user).map_err(|problem| vec![problem])?;
             let open = user_identity(person).is_some_and(|key| draft.snapshot.open.contains(&key));
             let user = if open { push_user(draft, known.site.clone(), steps)? } else { known.user };

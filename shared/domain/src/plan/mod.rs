@@ -41,6 +41,7 @@ use crate::{LineKey, Phase, Problem, matching};
 pub use changes::is_change;
 pub use lead::LEAD;
 pub use lines::PlannedLine;
+pub use note::DRAFT_MARK;
 pub use opportunity::{earlier as earlier_opportunity, values_text};
 pub use snapshot::{ProductFacts, Snapshot};
 pub use step::{Action, OrderStep, Ref, Scope, Step, StepKey, WhomRef};

@@ -11,10 +11,14 @@ use crate::{LineKey, Phase};
 /// As many characters of Quoter's internal notes as are copied.
 const LONGEST: usize = 8_000;
 
+/// How the marker begins that the internal notes of a draft have which was started from Halo. The line with it is nobody's note.
+pub const DRAFT_MARK: &str = "qh-draft-";
+
 /// Quoter's internal notes, once for each text.
 pub(super) fn internal(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> Option<Step> {
     let text = draft.quote.internal_notes.as_deref().map(crate::text::plain)?;
-    let text: String = text.trim().chars().take(LONGEST).collect();
+    let text: Vec<&str> = text.lines().filter(|line| !line.contains(DRAFT_MARK)).collect();
+    let text: String = text.join("\n").trim().chars().take(LONGEST).collect();
     let wanted = draft.settings.notes.internal && !text.is_empty();
     let words = || format!("Internal notes of Quoter quote {}:\n{text}", draft.quote.number);
     wanted.then(|| step(draft, &format!("note:internal:{}", short_digest(&text)), opportunity, words())).flatten()

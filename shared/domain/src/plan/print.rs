@@ -46,6 +46,10 @@ impl fmt::Display for CustomerMatch {
                 let client = user.client_name.as_deref().unwrap_or("a client without a name");
                 write!(f, "user {} \"{}\" of {client} (same e-mail address)", user.id, user.name)
             }
+            Self::Chosen(user) => {
+                let client = user.client_name.as_deref().unwrap_or("a client without a name");
+                write!(f, "user {} \"{}\" of {client} (chosen by a person)", user.id, user.name)
+            }
             Self::Client(client) => write!(f, "client {} \"{}\" (same name)", client.id, client.name),
             Self::Nobody => f.write_str("nobody in Halo: client, site and user are made"),
             Self::OfTheQuotation { quotation } => write!(f, "the customer of Halo quote {quotation}"),

@@ -142,7 +142,7 @@ impl Chosen {
             None if *new_client => None,
             None => by_name(),
         };
-        let chosen = user.clone().map(CustomerMatch::User);
+        let chosen = user.clone().map(CustomerMatch::Chosen);
         chosen.or_else(by_email).or_else(of_firm).unwrap_or(CustomerMatch::Nobody)
     }
 

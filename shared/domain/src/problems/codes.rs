@@ -317,7 +317,8 @@ codes! {
         "In Quoter, open Quotes, then the quote, and paste the address of that page, or give the quote's number.";
     QUOTE_NAME_NEEDS_API: "quote_name_needs_api", FixSettings,
         "A quote is named by its id in Quoter's API, and no API key is stored.",
-        "Name it by its number, or by the address of the customer's page (in Quoter: Quotes > the quote > Preview); or store an API key          (ScalePad app > Settings > API keys) in the stack's secret.";
+        "Name it by its number, or by the address of the customer's page (in Quoter: Quotes > the quote > Preview); or store an API \
+         key (ScalePad app > Settings > API keys) in the stack's secret.";
     QUOTE_NOT_FOUND: "quote_not_found", FixInQuoter,
         "Quoter has no quote with the id that was given.",
         "In Quoter, open Quotes, then the quote, and copy its address again; one that was just made is shown after a minute or two.";
@@ -344,10 +345,12 @@ codes! {
         "In Quoter, rename all but one of them (Settings > Quote Templates), or name the template by its id.";
     CONTACT_INCOMPLETE: "contact_incomplete", FixInHalo,
         "The Halo user that a draft is for lacks what every contact in Quoter must have.",
-        "In Halo, fill it in: first name, last name and e-mail under Customers > the customer > Users > the user, the country under          Customers > the customer > Sites > the site; a country for all sites without one is catalogue.default_country.";
+        "In Halo, fill it in: first name, last name and e-mail under Customers > the customer > Users > the user, the country under \
+         Customers > the customer > Sites > the site; a country for all sites without one is catalogue.default_country.";
     CONTACT_REFUSED: "contact_refused", FixInQuoter,
         "Quoter refuses the contact of the Halo user that a draft is for, as where the account demands more fields.",
-        "In Quoter, make fewer fields of contacts required (Settings > General > Required Fields), or make the contact by hand (Contacts >          New Contact) and ask again.";
+        "In Quoter, make fewer fields of contacts required (Settings > General > Required Fields), or make the contact by hand \
+         (Contacts > New Contact) and ask again.";
     CONTACT_NOT_FOUND: "contact_not_found", FixInQuoter,
         "Quoter does not find the contact that a draft is for.",
         "Ask again with the same key after two minutes; if it stays so, make the contact in Quoter by hand (Contacts > New Contact).";
@@ -365,7 +368,8 @@ codes! {
         "Ask for a part of the products and add the others in Quoter (Quotes > the draft > Add Item), where pulled products are found by name.";
     DRAFT_KEY_UNUSABLE: "draft_key_unusable", FixSettings,
         "A draft was asked for without the key that keeps it from being made twice, or with one that is too long.",
-        "Send a text of your own with each request, such as the number of the opportunity (idempotency_key), and the same one again when a          request is repeated; see the set-up of who calls.";
+        "Send a text of your own with each request, such as the number of the opportunity (idempotency_key), and the same one again \
+         when a request is repeated; see the set-up of who calls.";
     DRAFT_KEY_REUSED: "draft_key_reused", FixSettings,
         "A draft was asked for under a key that was used for another one.",
         "Send a key of its own with each draft (idempotency_key), and the same one only where the same draft is asked for again.";
@@ -374,7 +378,8 @@ codes! {
         "In Quoter, open Quotes and look for the draft; to make another, ask again with another key.";
     PRICE_MOVED: "price_moved", FixInQuoter,
         "A quote was published with a price or cost that Halo has changed since it was put on the quote. The quote is never altered.",
-        "Nothing to do if the price was agreed; else open the quote in Quoter (Quotes > this quote), edit the line and publish. Whether          such a quote is held is set by catalogue.price_moved.";
+        "Nothing to do if the price was agreed; else open the quote in Quoter (Quotes > this quote), edit the line and publish. \
+         Whether such a quote is held is set by catalogue.price_moved.";
     CATALOGUE_ITEM_DELETED: "catalogue_item_deleted", FixInQuoter,
         "The item of Quoter's catalogue that a product was pulled into was deleted there. Nothing makes it again by itself.",
         "Nothing to do if that was meant. To have it in Quoter again, run `quoter-halo catalogue pull PRODUCT --anew --write`.";

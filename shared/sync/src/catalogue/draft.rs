@@ -138,7 +138,8 @@ impl<'a> Drafting<'a> {
         let LinkName { kind, name } = place(key);
         let kept = deps.store.link(kind, &name).await.map_err(Stop::from)?;
         let kept = kept.and_then(|json| serde_json::from_str::<Prepared>(&json).ok());
-        let is_begun = deps.store.effect(&EffectKey::identity(&format!("draft#{key}"))).await.map_err(Stop::from)?.is_some();
+        let is_begun =
+            deps.store.effect(&EffectKey::identity(&format!("draft#{key}"))).await.map_err(Stop::from)?.is_some();
         if is_begun && kept.as_ref().is_some_and(|kept| kept.of != of) {
             return Err(Undone::Problems(vec![problems::draft_key_reused()]));
         }

@@ -15,11 +15,14 @@ use store::Link;
 
 use super::draft::DraftLines;
 use crate::deps::Deps;
-use crate::links::LinkName;
+use crate::links::{FORGOTTEN, LinkName};
 use crate::stop::Stop;
 
 pub use linking::{Linked, LinkedUser, OpportunityLink, QuoteLink, Standing, link_quote};
-pub(super) use linking::{names_of_draft, of_another_client, opportunity as known_opportunity, store as store_links, usable, user as known_user};
+pub(super) use linking::{
+    names_of_draft, of_another_client, opportunity as known_opportunity, store as store_links, usable,
+    user as known_user,
+};
 
 /// The kind of link from a quote to its opportunity, the same as [`LinkName::opportunity`].
 pub(super) const OPPORTUNITY: &str = "opportunity";
@@ -54,12 +57,14 @@ pub(super) struct TiedUser {
 pub(crate) async fn read(deps: &Deps, quote: &Quote, ids: &[RecordId]) -> Result<QuoteLinks, Stop> {
     let family = quote.family();
     let names = names(&family, quote.uuid.as_deref(), ids.iter().chain([&quote.record]));
-    let wanted: Vec<(&'static str, String)> =
-        [OPPORTUNITY, USER, LINES, QUOTE].into_iter().flat_map(|kind| names.iter().map(move |name| (kind, name.clone()))).collect();
+    let wanted: Vec<(&'static str, String)> = [OPPORTUNITY, USER, LINES, QUOTE]
+        .into_iter()
+        .flat_map(|kind| names.iter().map(move |name| (kind, name.clone())))
+        .collect();
     let found = deps.store.links_of(&wanted).await?;
     let carrier = Carrier { deps, family: &family, names: &names, found: &found };
     carrier.name_the_quote().await?;
-    let opportunity = carrier.carry(OPPORTUNITY, str::to_owned).await?;
+    let opportunity = carrier.carry(OPPORTUNITY, str::to_owned).await?.filter(|target| target != FORGOTTEN);
     let person = LinkName::user(&quote.person).map(|link| link.name);
     let bound = |target: &str| bound(target, person.as_deref());
     let user = carrier.carry(USER, bound).await?.and_then(|target| serde_json::from_str::<TiedUser>(&target).ok());

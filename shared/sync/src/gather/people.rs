@@ -37,7 +37,7 @@ pub(super) async fn read(subject: &Subject<'_>) -> Result<People, Stop> {
     colleagues(subject, &mut people).await?;
     let matched = people.matched(&subject.quote.person);
     people.found = match &matched {
-        CustomerMatch::User(user) => user.client,
+        CustomerMatch::User(user) | CustomerMatch::Chosen(user) => user.client,
         CustomerMatch::Client(client) => Some(client.id),
         CustomerMatch::Nobody | CustomerMatch::Ambiguous { .. } | CustomerMatch::OfTheQuotation { .. } => None,
     };

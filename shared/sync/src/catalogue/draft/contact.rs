@@ -7,7 +7,7 @@ use domain::party::{Address, Person, Place, email_key};
 use domain::quote::digest;
 use domain::{catalogue, problems};
 use quoter::client::{ContactLacks, Error, NewContact};
-use store::EffectKey;
+use store::{EffectKey, EffectState, Made};
 
 use super::super::waiting;
 use super::{Drafting, Undone};
@@ -51,7 +51,8 @@ impl Drafting<'_> {
         let address = catalogue::postal_address(place.lines, &settings.address);
         let letters = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
         let of_site = place.country.and_then(|country| country.code).filter(letters);
-        let of_settings = || settings.catalogue.default_country.as_ref().map(|code| code.trim().to_owned()).filter(letters);
+        let of_settings =
+            || settings.catalogue.default_country.as_ref().map(|code| code.trim().to_owned()).filter(letters);
         let code = of_site.or_else(of_settings).or_else(|| address.country.as_ref()?.code.clone().filter(letters));
         let country = code.map(|code| Place { code: Some(code.to_ascii_uppercase()), name: None });
         Ok(Address { country, ..address })
@@ -70,13 +71,14 @@ impl Drafting<'_> {
     /// Quoter has a contact with the user's e-mail address: it was there, or it is made.
     pub(super) async fn make_contact(&self, contact: &ForUser) -> Result<(), Undone> {
         let count = || self.quoter.contacts_with_email(&contact.email);
-        if count().await.map_err(crate::content::stop)? > 0 {
-            return Ok(());
-        }
         let key = EffectKey::identity(&format!("quoter-contact#{}", email_key(&contact.email)));
+        if count().await.map_err(crate::content::stop)? > 0 {
+            return Ok(self.settle(&key, &contact.email).await?);
+        }
         self.forget_if_gone(&key).await?;
         let family = self.family();
-        let effect = self.effect(key, "make the contact in Quoter", &contact.email, contact.body_digest.clone(), &family);
+        let effect =
+            self.effect(key, "make the contact in Quoter", &contact.email, contact.body_digest.clone(), &family);
         let look = async {
             let there = count().await.map_err(crate::content::stop)?;
             Ok(if there > 0 { Found::Record(Record::new(email_key(&contact.email))) } else { Found::Absent })
@@ -96,12 +98,28 @@ impl Drafting<'_> {
         };
         let outcome = once_in_quoter(self.deps(), &effect, look, create).await;
         match (outcome, refused.get()) {
-            (Err(_), Some(code)) => {
-                Err(Undone::Problems(vec![problems::contact_refused(self.request.user, code)]))
-            }
+            (Err(_), Some(code)) => Err(Undone::Problems(vec![problems::contact_refused(self.request.user, code)])),
             (Err(stop), None) => Err(stop.into()),
             (Ok(Settled::Made(_) | Settled::Adopted(_) | Settled::Known(_)), _) => Ok(()),
         }
+    }
+
+    /// The contact is there: a try of which that was not known is settled.
+    async fn settle(&self, key: &EffectKey, email: &str) -> Result<(), Stop> {
+        let store = &self.deps().store;
+        match store.effect(key).await? {
+            Some(open) if open.state == EffectState::Claimed => {
+                let made = Made {
+                    quoter_id: Some(email_key(email)),
+                    body_digest: open.body_digest.clone(),
+                    ..Made::default()
+                };
+                store.finish(key, &open.claim, &made).await?;
+            }
+            Some(open) if open.state == EffectState::Free => drop(store.abandon(key, &open.claim).await?),
+            _ => {}
+        }
+        Ok(store.forget_claimed(&self.family(), key).await?)
     }
 
     /// A contact that was made long ago and is not shown any more was deleted: it is made again.

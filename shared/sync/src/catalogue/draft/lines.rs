@@ -145,4 +145,3 @@ impl PreparedLine {
         DraftLine { name, description, code, sku, supplier, category, quantity, price, cost, charge }
     }
 }
-

@@ -111,13 +111,12 @@ mod tests {
 
     #[test]
     fn all_that_is_wrong_is_told_at_once() {
-        let wrong = request(r#"[{"product":1,"quantity":0},{"product":2,"quantity":-1},{"product":3,"quantity":1000000}]"#);
-        assert_eq!(codes(&DraftRequest { idempotency_key: " ".to_owned(), ..wrong }), [
-            "draft_key_unusable",
-            "quantity_unusable",
-            "quantity_unusable",
-            "quantity_unusable"
-        ]);
+        let wrong =
+            request(r#"[{"product":1,"quantity":0},{"product":2,"quantity":-1},{"product":3,"quantity":1000000}]"#);
+        assert_eq!(
+            codes(&DraftRequest { idempotency_key: " ".to_owned(), ..wrong }),
+            ["draft_key_unusable", "quantity_unusable", "quantity_unusable", "quantity_unusable"]
+        );
         let many: Vec<String> = (1..=600).map(|id| format!(r#"{{"product":{id}}}"#)).collect();
         assert_eq!(codes(&request(&format!("[{}]", many.join(",")))), ["draft_too_large"]);
     }

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use domain::party::name_key;
+use domain::plan::DRAFT_MARK;
 use domain::{FamilyKey, Problem, RecordId, problems};
 use quoter::client::drafts::{DraftLine, NewDraft, QuoteTemplate, SectionId};
 use quoter::client::{Error, QuoteFilter};
@@ -20,9 +21,6 @@ use crate::stop::Stop;
 const CLOCKS: Duration = Duration::minutes(15);
 /// As many drafts as are read to find one again.
 const CANDIDATES: usize = 50;
-/// How the marker in a draft's notes begins.
-const MARK: &str = "qh-draft-";
-
 impl Drafting<'_> {
     /// The one template of the id or title that the request or the settings name.
     pub(super) async fn template(&self) -> Result<QuoteTemplate, Undone> {
@@ -75,7 +73,7 @@ impl Drafting<'_> {
 
     /// The draft without lines. Only its notes can hold a marker that customers do not see.
     pub(super) async fn make_draft(&self, template: &QuoteTemplate, contact: &ForUser) -> Result<RecordId, Undone> {
-        let marker = format!("{MARK}{}", self.key);
+        let marker = format!("{DRAFT_MARK}{}", self.key);
         let draft = NewDraft {
             template: template.id.clone(),
             contact_email: contact.email.clone(),
@@ -99,10 +97,11 @@ impl Drafting<'_> {
             }
             made.map(|id| Record::new(id.to_string()))
         };
-        let settled =
-            once_in_quoter(self.deps(), &effect, self.look_for_draft(&marker, &contact.email), create).await;
+        let settled = once_in_quoter(self.deps(), &effect, self.look_for_draft(&marker, &contact.email), create).await;
         let settled = or_refused(settled, &refused)?;
-        let id = RecordId::new(settled.record().id.clone()).ok_or(store::Error::Corrupt { what: "effect" }).map_err(Stop::from)?;
+        let id = RecordId::new(settled.record().id.clone())
+            .ok_or(store::Error::Corrupt { what: "effect" })
+            .map_err(Stop::from)?;
         if !matches!(settled, Settled::Made(_)) {
             self.still_a_draft(&id).await?;
         }

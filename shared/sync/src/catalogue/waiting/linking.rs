@@ -185,7 +185,8 @@ async fn named(calls: &Calls<'_>, quote: &QuoteName) -> Result<Named, Stop> {
 }
 
 async fn of_number(deps: &Deps, settings: &Settings, number: QuoteNumber) -> Result<FamilyKey, Stop> {
-    let account = drift::account(deps, settings).await?.ok_or_else(|| Stop::held(problems::quoter_account_missing()))?;
+    let account =
+        drift::account(deps, settings).await?.ok_or_else(|| Stop::held(problems::quoter_account_missing()))?;
     Ok(FamilyKey::of_quote(&account, number))
 }
 
@@ -265,13 +266,17 @@ pub(in super::super) async fn of_another_client(
     opportunity: &Opportunity,
 ) -> Result<Problem, Stop> {
     let owner = match opportunity.client {
-        Some(ClientId(id)) => calls.halo.client(ClientId(id)).await.map_err(|e| Stop::from_halo("read the client", e))?,
+        Some(ClientId(id)) => {
+            calls.halo.client(ClientId(id)).await.map_err(|e| Stop::from_halo("read the client", e))?
+        }
         None => None,
     };
     let owner = owner.map_or_else(|| "another client".to_owned(), |client| format!("\"{}\"", client.name));
     let own = user.client_name.clone().unwrap_or_else(|| "a client without a name".to_owned());
     let problem = problems::opportunity_of_another_client(opportunity.id);
-    Ok(problem.about(format!("opportunity {} of {owner}", opportunity.id)).about(format!("user {} of \"{own}\"", user.id)))
+    Ok(problem
+        .about(format!("opportunity {} of {owner}", opportunity.id))
+        .about(format!("user {} of \"{own}\"", user.id)))
 }
 
 /// Where the quote stands; refused where a sales order hangs on another opportunity (decision n), and where a new opportunity is wanted
@@ -330,8 +335,13 @@ mod tests {
         );
         assert_eq!(read(r#"{"opportunity":"new"}"#).unwrap().opportunity, Some(OpportunityLink::New));
         assert_eq!(read(r#"{"user":"51"}"#).unwrap().user, Some(UserId(51)));
-        assert_eq!(serde_json::to_string(&read(r#"{"opportunity":" NEW "}"#).unwrap()).unwrap(), r#"{"opportunity":"new"}"#);
-        for wrong in [r#"{"opportunity":0}"#, r#"{"opportunity":"old"}"#, r#"{"opportunity":-1}"#, r#"{"oportunity":1}"#] {
+        assert_eq!(
+            serde_json::to_string(&read(r#"{"opportunity":" NEW "}"#).unwrap()).unwrap(),
+            r#"{"opportunity":"new"}"#
+        );
+        for wrong in
+            [r#"{"opportunity":0}"#, r#"{"opportunity":"old"}"#, r#"{"opportunity":-1}"#, r#"{"oportunity":1}"#]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,0 +1,464 @@
+//! Drafts of quotes that are started from Halo (S4-S7, S12, S15, S16, S35, S36).
+
+use std::sync::Arc;
+
+use domain::halo::{ItemId, OpportunityId, UserId};
+use domain::settings::{Content, OpenOpportunity};
+use domain::{FamilyKey, Settings};
+use sandbox::halo::Entity;
+use sandbox::quoter::switches::NumberShows;
+use sandbox::quoter::{Core, Fault, FaultKind, webhook};
+use scenarios::World;
+use serde_json::{Value, json};
+use store::State;
+use sync::catalogue::{self, DraftProduct, DraftRequest, Drafted, FailedBy, Failure, OpportunityLink};
+use sync::{Ended, drift};
+use time::Duration;
+
+use crate::support::{apply, line_named, names, number, only_quote, world};
+
+const ALEX: UserId = UserId(51);
+const BO: UserId = UserId(54);
+
+fn drafts(settings: &mut Settings) {
+    settings.quoter.account = Some("90001".to_owned());
+    settings.catalogue.draft_template = Some("Example template title".to_owned());
+    settings.catalogue.default_category = Some("Halo products".to_owned());
+}
+
+fn quoter(world: &World) -> Arc<Core> {
+    world.quoter().core()
+}
+
+fn product(id: i64, quantity: &str) -> DraftProduct {
+    DraftProduct { product: ItemId(id), quantity: quantity.parse().unwrap() }
+}
+
+fn request(products: Vec<DraftProduct>) -> DraftRequest {
+    DraftRequest {
+        template: None,
+        user: ALEX,
+        opportunity: None,
+        products,
+        name: None,
+        idempotency_key: "opportunity-1042".to_owned(),
+    }
+}
+
+async fn draft(world: &World, request: &DraftRequest) -> Result<Drafted, Failure> {
+    catalogue::draft(world.system.worker.deps(), request).await
+}
+
+async fn drafted(world: &World, request: &DraftRequest) -> Drafted {
+    draft(world, request).await.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+async fn refused(world: &World, request: &DraftRequest) -> Vec<String> {
+    let failure = draft(world, request).await.unwrap_err();
+    assert_eq!(failure.by, FailedBy::Person, "{failure}");
+    failure.problems.into_iter().map(|problem| problem.code).collect()
+}
+
+/// Publishes the one draft as a person does, and lets it reach Halo by the webhook.
+async fn published(world: &World) {
+    let id = quoter(world).quotes().last().unwrap().id.clone();
+    quoter(world).publish(&id).unwrap();
+    delivered(world, &id).await;
+}
+
+async fn delivered(world: &World, id: &str) {
+    world.clock.advance(Duration::minutes(5));
+    let data = webhook::data(&quoter(world).quote(id).unwrap(), &quoter(world).switches(), true);
+    assert_eq!(world.deliver(&data).await.status, 200);
+    let entry = world.settle(&scenarios::family(&data)).await;
+    assert_eq!(entry.state, State::Done, "{:?}", entry.problem);
+}
+
+/// The products on the lines of the Halo quote.
+fn items(quote: &Value) -> Vec<i64> {
+    quote["lines"].as_array().unwrap().iter().map(|line| line["item_id"].as_i64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn s6_s7_a_draft_has_the_products_at_todays_price_and_publishes_with_rule_1_on_every_line() {
+    for content in [Content::Delivery, Content::Api] {
+        let world = world(drafts).await;
+        apply(&world, |settings| settings.quoter.content = content).await;
+        world.halo().edit(Entity::Item, json!({"id": 110, "baseprice": 31.5}));
+        let made = drafted(&world, &request(vec![product(110, "2"), product(112, "1"), product(130, "10")])).await;
+        assert_eq!(made.lines, 3);
+        let edit = made.edit.unwrap();
+        assert!(edit.ends_with(&format!("/admin/quotes/draft_by_public_id/{}", made.draft)), "{edit}");
+
+        // In Halo the names change after the draft was made: what is tied stays tied.
+        for id in [110, 112, 130] {
+            world
+                .halo()
+                .edit(Entity::Item, json!({"id": id, "name": format!("Renamed {id}"), "supplier_part_code": ""}));
+        }
+        let searches = searches(&world);
+        published(&world).await;
+        let quote = only_quote(&world);
+        assert_eq!(items(&quote), [110, 112, 130], "{content:?}");
+        assert_eq!(names(&quote), ["Network switch, 8 port", "Network switch, 24 port", "Managed services per seat"]);
+        assert_eq!(number(&line_named(&quote, "Network switch, 8 port")["price"]), 31.5);
+        assert_eq!(
+            number(&line_named(&quote, "Network switch, 24 port")["costprice"]),
+            115.0,
+            "of the first supplier (S8)"
+        );
+        assert_eq!(self::searches(&world), searches, "rule 1 needs no search");
+        world.assert_clean();
+    }
+}
+
+fn searches(world: &World) -> usize {
+    world
+        .halo()
+        .requests()
+        .iter()
+        .filter(|request| request.entity == "Item" && request.query.iter().any(|(name, _)| name == "search"))
+        .count()
+}
+
+#[tokio::test]
+async fn s12_s15_the_user_and_the_opportunity_of_a_draft_are_those_of_the_halo_quote() {
+    let world = world(drafts).await;
+    let office = opportunity(&world, 15, 21, 54);
+    let request = DraftRequest {
+        user: BO,
+        opportunity: Some(OpportunityLink::Id(OpportunityId(office))),
+        ..request(vec![product(110, "1")])
+    };
+    drafted(&world, &request).await;
+    // The contact in Quoter gets another address meanwhile: the user stays the one that was searched for.
+    let id = quoter(&world).quotes().last().unwrap().id.clone();
+    quoter(&world).edit(&id, |quote| quote.person.email = "bo@home.example.com".to_owned()).unwrap();
+    published(&world).await;
+
+    let quote = only_quote(&world);
+    assert_eq!((quote["ticket_id"].as_i64(), quote["user_id"].as_i64()), (Some(office), Some(54)));
+    assert_eq!(world.records(Entity::Ticket).len(), 1, "no other opportunity was made");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s16_a_draft_can_ask_for_a_new_opportunity_although_the_client_has_an_open_one() {
+    let world = world(drafts).await;
+    apply(&world, |settings| settings.opportunity.open_opportunity = OpenOpportunity::UseTheOnlyOne).await;
+    let office = opportunity(&world, 12, 18, 51);
+    drafted(&world, &DraftRequest { opportunity: Some(OpportunityLink::New), ..request(vec![product(110, "1")]) })
+        .await;
+    published(&world).await;
+    assert_ne!(only_quote(&world)["ticket_id"].as_i64(), Some(office));
+    assert_eq!(world.records(Entity::Ticket).len(), 2);
+    world.assert_clean();
+}
+
+fn opportunity(world: &World, client: i64, site: i64, user: i64) -> i64 {
+    world.halo().edit(
+        Entity::Ticket,
+        json!({
+            "summary": "Office move", "tickettype_id": 30, "status_id": 10, "client_id": client, "site_id": site,
+            "user_id": user, "agent_id": 5,
+        }),
+    )
+}
+
+#[tokio::test]
+async fn s12_the_contact_is_made_once_and_then_used() {
+    let world = world(drafts).await;
+    let count = || quoter(&world).records("contacts").len();
+    assert_eq!(count(), 1);
+    drafted(&world, &request(vec![product(110, "1")])).await;
+    assert_eq!(count(), 1, "Alex was there");
+    for key in ["a", "b"] {
+        drafted(
+            &world,
+            &DraftRequest { user: BO, idempotency_key: key.to_owned(), ..request(vec![product(110, "1")]) },
+        )
+        .await;
+    }
+    assert_eq!(count(), 2);
+    let bo = quoter(&world).person("bo@bakery.example.com").unwrap();
+    assert_eq!((bo.first_name.as_str(), bo.organization.as_str()), ("Bo", "Sample Bakery"));
+    assert_eq!(bo.billing.unwrap().country_code, "US", "of the site");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s4_s5_the_category_of_a_line_is_used_or_made_once() {
+    let world = world(drafts).await;
+    let before = quoter(&world).records("categories").len();
+    drafted(&world, &request(vec![product(110, "1"), product(119, "1"), product(120, "1")])).await;
+    let names: Vec<String> = quoter(&world)
+        .records("categories")
+        .iter()
+        .skip(before)
+        .map(|category| category["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_draft_is_made_once_however_often_it_is_asked_for() {
+    let world = world(drafts).await;
+    let wanted = request(vec![product(110, "1")]);
+    let deps = world.system.worker.deps();
+    let (one, other) = tokio::join!(catalogue::draft(deps, &wanted), catalogue::draft(deps, &wanted));
+    assert!(one.is_ok() || other.is_ok());
+    let busy = one.as_ref().err().or(other.as_ref().err());
+    assert!(busy.is_none_or(|failure| failure.by == FailedBy::Busy), "{busy:?}");
+    let again = drafted(&world, &wanted).await;
+    assert!(again.known);
+    assert_eq!(quoter(&world).quotes().len(), 1);
+    assert_eq!(refused(&world, &request(vec![product(110, "2")])).await, ["draft_key_reused"]);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn whatever_is_lost_on_the_way_there_is_one_draft_with_all_lines_in_the_end() {
+    let points = [
+        FaultKind::BeforeEffectDrop,
+        FaultKind::BeforeEffect5xx,
+        FaultKind::AfterEffectDrop,
+        FaultKind::AfterEffect5xx,
+        FaultKind::LateEffect { after_seconds: 5, drop: false },
+        FaultKind::Html { after_effect: true },
+        FaultKind::RateLimited { retry_after: Some(1) },
+        FaultKind::Truncated,
+    ];
+    for resource in ["contacts", "categories", "quotes", "sections", "line-items"] {
+        for kind in points.clone() {
+            let world = world(drafts).await;
+            quoter(&world).inject(Fault::once("POST", resource, kind.clone()));
+            let wanted = DraftRequest { user: BO, ..request(vec![product(110, "1"), product(119, "3")]) };
+            let made = until_drafted(&world, &wanted, &format!("{resource} {kind:?}")).await;
+            world.clock.advance(Duration::minutes(10));
+            let quotes = quoter(&world).quotes();
+            assert_eq!(quotes.len(), 1, "{resource} {kind:?}");
+            assert_eq!(
+                (quotes[0].public_id.as_str(), quotes[0].sections.len()),
+                (made.draft.as_str(), 1),
+                "{resource} {kind:?}"
+            );
+            assert_eq!(quotes[0].sections[0].lines.len(), 2, "{resource} {kind:?}");
+            assert_eq!(quoter(&world).records("contacts").len(), 2, "{resource} {kind:?}");
+            assert_eq!(quoter(&world).fired_faults().len(), 1, "{resource} {kind:?}");
+            // What became of a category is found out by the pull's own task.
+            let open = world.system.store.open_effects(10).await.unwrap();
+            assert!(open.iter().all(|(key, _)| key.is_identity_of("quoter-category")), "{resource} {kind:?}");
+        }
+    }
+}
+
+/// Asks again, as often and as late as the answers say.
+async fn until_drafted(world: &World, wanted: &DraftRequest, case: &str) -> Drafted {
+    for _ in 0..12 {
+        match draft(world, wanted).await {
+            Ok(made) => return made,
+            Err(failure) => {
+                assert!(matches!(failure.by, FailedBy::Passing | FailedBy::Busy), "{case}: {failure}");
+                world.clock.advance(failure.retry_after.unwrap_or(Duration::seconds(20)).max(Duration::SECOND));
+            }
+        }
+    }
+    panic!("{case}: no draft in the end")
+}
+
+#[tokio::test]
+async fn a_revision_of_a_draft_keeps_its_products() {
+    let world = world(drafts).await;
+    drafted(&world, &request(vec![product(110, "1"), product(130, "5")])).await;
+    let id = quoter(&world).quotes().last().unwrap().id.clone();
+    published(&world).await;
+    for product in [110, 130] {
+        world.halo().edit(Entity::Item, json!({"id": product, "name": "Renamed", "supplier_part_code": ""}));
+    }
+    let revised = quoter(&world).revise(&id, |quote| quote.sections[0].lines[0].quantity = 7.into()).unwrap();
+    delivered(&world, &revised).await;
+    let quotes = world.records(Entity::Quotation);
+    assert_eq!(items(quotes.last().unwrap()), [110, 130]);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_draft_is_found_again_by_the_poll_and_whatever_a_webhook_takes_for_the_number() {
+    for shows in [NumberShows::Counter, NumberShows::Custom] {
+        let world = world(drafts).await;
+        quoter(&world).set(|switches| (switches.number_shows, switches.list_includes_uuid) = (shows, false));
+        drafted(&world, &request(vec![product(110, "1")])).await;
+        world.halo().edit(Entity::Item, json!({"id": 110, "name": "Renamed", "supplier_part_code": ""}));
+        let id = quoter(&world).quotes()[0].id.clone();
+        quoter(&world).publish(&id).unwrap();
+        world.clock.advance(Duration::minutes(15));
+        let until = world.clock.now() + Duration::minutes(5);
+        drift(world.system.worker.deps(), until).await.unwrap();
+        let entry = world.settle(&FamilyKey::from_stored("90001#1")).await;
+        assert_eq!(entry.state, State::Done, "{:?}", entry.problem);
+        assert_eq!(items(&only_quote(&world)), [110]);
+        delivered(&world, &id).await;
+        only_quote(&world);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_must_correct_is_told_at_once_and_nothing_is_made() {
+    let world = world(drafts).await;
+    let one = || request(vec![product(110, "1")]);
+    let template = |name: &str| DraftRequest { template: Some(name.to_owned()), ..one() };
+    assert_eq!(refused(&world, &template("No such template")).await, ["template_unknown"]);
+    quoter(&world).make_template("example  TEMPLATE title");
+    assert_eq!(refused(&world, &one()).await, ["template_ambiguous"]);
+    apply(&world, |settings| settings.catalogue.draft_template = None).await;
+    assert_eq!(refused(&world, &one()).await, ["template_missing"]);
+    apply(&world, drafts).await;
+
+    let user = |id: i64| DraftRequest { user: UserId(id), ..one() };
+    assert_eq!(refused(&world, &user(4711)).await, ["user_unknown"]);
+    assert_eq!(refused(&world, &user(55)).await, ["user_inactive"]);
+    let general = draft(&world, &user(56)).await.unwrap_err();
+    assert_eq!(general.code(), "contact_incomplete");
+    assert!(general.problems[0].cause.contains("e-mail address"), "{general}");
+    world.halo().edit(Entity::Site, json!({"id": 21, "country_code": ""}));
+    let bo = draft(&world, &user(54)).await.unwrap_err();
+    assert!(bo.problems[0].cause.contains("country"), "{bo}");
+
+    let tied = |id: i64| DraftRequest { opportunity: Some(OpportunityLink::Id(OpportunityId(id))), ..one() };
+    assert_eq!(refused(&world, &tied(4711)).await, ["opportunity_unknown"]);
+    let foreign = opportunity(&world, 15, 21, 54);
+    let failure = draft(&world, &tied(foreign)).await.unwrap_err();
+    assert_eq!(failure.code(), "opportunity_of_another_client");
+    let concerns = failure.problems[0].concerns.join(", ");
+    assert!(concerns.contains("Sample Bakery") && concerns.contains("Example Client Ltd"), "{concerns}");
+    let closed = opportunity(&world, 12, 18, 51);
+    world.halo().edit(Entity::Ticket, json!({"id": closed, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"}));
+    assert_eq!(refused(&world, &tied(closed)).await, ["opportunity_closed"]);
+
+    quoter(&world).make_template("Only one");
+    let with = |products| DraftRequest { template: Some("Only one".to_owned()), ..request(products) };
+    world.halo().edit(Entity::Item, json!({"id": 118, "baseprice": null}));
+    let wrong = with(vec![product(4711, "1"), product(110, "1"), product(118, "1"), product(113, "1")]);
+    assert_eq!(refused(&world, &wrong).await, ["product_unknown", "product_unpriced", "product_obsolete"]);
+    assert_eq!(refused(&world, &with(vec![product(110, "0"), product(110, "-1")])).await.len(), 2);
+    let many = (0..600).map(|_| product(110, "1")).collect();
+    assert_eq!(refused(&world, &with(many)).await, ["draft_too_large"]);
+    assert_eq!(
+        refused(&world, &DraftRequest { idempotency_key: " ".to_owned(), ..one() }).await,
+        ["draft_key_unusable"]
+    );
+
+    assert!(quoter(&world).quotes().is_empty());
+    assert_eq!(quoter(&world).records("contacts").len(), 1);
+    // A request that was corrected goes through under the same key.
+    drafted(&world, &with(vec![product(110, "1")])).await;
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_contact_that_quoter_refuses_is_told_with_its_code() {
+    let world = world(drafts).await;
+    quoter(&world).inject(Fault::once("POST", "contacts", FaultKind::Refused));
+    let wanted = DraftRequest { user: BO, ..request(vec![product(110, "1")]) };
+    assert_eq!(refused(&world, &wanted).await, ["contact_refused"]);
+    drafted(&world, &wanted).await;
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_contact_that_was_deleted_in_quoter_is_made_again() {
+    let world = world(drafts).await;
+    let wanted =
+        |key: &str| DraftRequest { user: BO, idempotency_key: key.to_owned(), ..request(vec![product(110, "1")]) };
+    drafted(&world, &wanted("a")).await;
+    let contacts = quoter(&world).records("contacts");
+    let id = contacts.last().unwrap()["id"].as_str().unwrap().to_owned();
+    quoter(&world).put_record("contacts", &id, None);
+    world.clock.advance(Duration::hours(1));
+    drafted(&world, &wanted("b")).await;
+    assert_eq!(quoter(&world).records("contacts").len(), 2);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_refused_key_or_halo_credentials_close_the_gate_and_are_told() {
+    let world = world(drafts).await;
+    quoter(&world).set_api_key("another-key");
+    let failure = draft(&world, &request(vec![product(110, "1")])).await.unwrap_err();
+    assert_eq!((failure.by, failure.code()), (FailedBy::Credentials, "api_key_refused"));
+    assert!(!world.system.store.gate("quoter").await.unwrap().open);
+    quoter(&world).set_api_key(sandbox::quoter::API_KEY);
+    let again = draft(&world, &request(vec![product(110, "1")])).await.unwrap_err();
+    assert_eq!((again.by, again.code()), (FailedBy::Credentials, "gate_closed"));
+    world.clock.advance(again.retry_after.unwrap());
+    drafted(&world, &request(vec![product(110, "1")])).await;
+    assert!(world.system.store.gate("quoter").await.unwrap().open);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s12_people_are_found_by_parts_of_name_or_address_and_odd_texts_do_no_harm() {
+    let world = world(drafts).await;
+    let deps = world.system.worker.deps();
+    let found = catalogue::people(deps, " alex ").await.unwrap();
+    let mut ids: Vec<i64> = found.iter().map(|user| user.id.0).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [51, 52, 53]);
+    let alex = found.iter().find(|user| user.id == ALEX).unwrap();
+    assert_eq!(alex.client_name.as_deref(), Some("Example Client Ltd"));
+    assert!(catalogue::people(deps, "kim@client").await.unwrap().is_empty(), "inactive");
+    for text in ["\"; drop", "%_%", "ÄÖ 漢字", "a&b=c", "'"] {
+        if text.chars().count() > 1 {
+            assert!(catalogue::people(deps, text).await.unwrap().is_empty(), "{text}");
+        }
+    }
+    for text in ["", "a", &"x".repeat(5_000)] {
+        assert_eq!(catalogue::people(deps, text).await.unwrap_err().code(), "search_unusable");
+    }
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s15_the_open_opportunities_of_a_users_client_come_with_the_users_own_first() {
+    let world = world(drafts).await;
+    let deps = world.system.worker.deps();
+    let own = opportunity(&world, 12, 18, 51);
+    let colleagues = opportunity(&world, 12, 18, 52);
+    let closed = opportunity(&world, 12, 18, 51);
+    world.halo().edit(Entity::Ticket, json!({"id": closed, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"}));
+    opportunity(&world, 15, 21, 54);
+    let found = catalogue::opportunities_of_user(deps, ALEX).await.unwrap();
+    assert_eq!(found.iter().map(|one| one.id.0).collect::<Vec<_>>(), [own, colleagues]);
+    assert_eq!(catalogue::opportunities_of_user(deps, UserId(4711)).await.unwrap_err().code(), "user_unknown");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn without_an_api_key_a_draft_is_refused_with_what_is_missing() {
+    let world = world(drafts).await;
+    let deps = sync::Deps { quoter: None, ..world.system.worker.deps().clone() };
+    let failure = catalogue::draft(&deps, &request(vec![product(110, "1")])).await.unwrap_err();
+    assert_eq!((failure.by, failure.code()), (FailedBy::Person, "api_key_missing"));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_draft_that_was_published_before_it_was_complete_is_told() {
+    let world = world(drafts).await;
+    quoter(&world).inject(Fault::once("POST", "line-items", FaultKind::BeforeEffect5xx));
+    let wanted = request(vec![product(110, "1")]);
+    assert_eq!(draft(&world, &wanted).await.unwrap_err().by, FailedBy::Passing);
+    let id = quoter(&world).quotes()[0].id.clone();
+    quoter(&world).publish(&id).unwrap();
+    world.clock.advance(Duration::minutes(10));
+    assert_eq!(refused(&world, &wanted).await, ["draft_gone"]);
+    let report = {
+        let data = webhook::data(&quoter(&world).quote(&id).unwrap(), &quoter(&world).switches(), true);
+        world.deliver(&data).await;
+        world.run(&scenarios::family(&data)).await
+    };
+    assert!(!matches!(report, sync::Outcome::Ran { report, .. } if report.ended == Ended::Running));
+    world.assert_clean();
+}
