@@ -8,7 +8,7 @@ mod task;
 use runtime::{Measures, Tally};
 use serde::Serialize;
 use store::Holder;
-use sync::catalogue::Progress;
+use sync::catalogue::{Progress, Refreshed};
 use sync::{Drift, Worker};
 use time::OffsetDateTime;
 
@@ -44,6 +44,9 @@ pub struct Summary {
     /// How far the task `catalogue` brought the item index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<Progress>,
+    /// What the task `catalogue` did with the items that were pulled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refreshed: Option<Refreshed>,
     /// The code of what stopped the task `catalogue`. The next one goes on where it stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
