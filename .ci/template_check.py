@@ -223,6 +223,30 @@ def check_runbook():
         demand(known, f"docs/runbook.md speaks of {code}, which docs/errors.md does not know")
 
 
+def check_dashboard():
+    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds), ', "shared/runtime/src/metrics.rs"))
+    body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name in re.findall(r"\$\{([^}]+)\}", body):
+        demand(name in RESOURCES or name.startswith("AWS::"), f"the dashboard shows {name}, which there is not")
+    widgets = json.loads(re.sub(r"\$\{[^}]+\}", "x", body))["widgets"]
+    namespace = name = None
+    for row in [row for widget in widgets for row in widget["properties"].get("metrics", [])]:
+        # A dot stands for what stands above it, three dots for all of it but the last.
+        if row[0] != "...":
+            namespace = namespace if row[0] == "." else row[0]
+            name = name if row[1] == "." else row[1]
+        demand(namespace != "QuoterHalo" or name in metrics, f"the dashboard shows {name}, which nothing sends")
+
+
+def check_events():
+    """There is a sample for each function and for each task."""
+    samples = {path.stem for path in (ROOT / "tests" / "events").glob("*.json")}
+    for folder in functions():
+        demand(any(sample.startswith(folder) for sample in samples), f"tests/events has nothing for {folder}")
+    for task in tasks():
+        demand(f"sweep-{task}" in samples, f"tests/events has nothing for the task {task}")
+
+
 # ---- who may do what ----
 
 
@@ -289,7 +313,7 @@ def check_page(write):
 
 def main():
     for check in (check_functions, check_variables, check_wakeups, check_times, check_schedules, check_tables,
-                  check_bucket, check_secrets, check_questions, check_runbook):
+                  check_bucket, check_secrets, check_questions, check_runbook, check_dashboard, check_events):
         check()
     check_page("--write" in sys.argv)
     for complaint in complaints:
