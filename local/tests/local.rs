@@ -7,6 +7,8 @@
     reason = "a helper that cannot go on fails its test; the kill test prints what it counted"
 )]
 
+#[path = "local/catalogue.rs"]
+mod catalogue;
 #[path = "local/commands.rs"]
 mod commands;
 #[path = "local/demo.rs"]

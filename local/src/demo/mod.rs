@@ -1,9 +1,11 @@
-//! `quoter-halo demo`: a quote is published and then won, through the whole system, in memory, and what came of it.
+//! `quoter-halo demo`: a quote is published and then won, then products of Halo go to Quoter and come back on another quote; through
+//! the whole system, in memory, and what came of it.
 //!
 //! What is shown of Halo is read from the stand-in's records and request log, not from our own bookkeeping.
 
 mod observed;
 mod print;
+mod products;
 mod win;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,10 +15,12 @@ use std::time::{Duration as StdDuration, Instant};
 
 use domain::{FamilyKey, Quote};
 use quoter::Reading;
+use quoter::client::Connection;
 use serde_json::Value;
 use store::{State, Store};
-use sync::Report;
+use sync::{Deps, Report};
 use time::Duration;
+use url::Url;
 
 use crate::cli::DemoArgs;
 use crate::system::{Failure, System, selling};
@@ -44,18 +48,27 @@ pub(crate) async fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
 
     let url = format!("http://{}/webhooks/quoter/{TOKEN}", server.addr);
     let stage = Stage { quoter, halo, store: &system.store, url: &url };
-    let published = stage.play(&data, &[]).await?;
+    let deps = deps(&system)?;
+    products::index(&deps).await?;
+    let published = stage.play(&data, &stage.calls()).await?;
     let won = match win::accepted(&data).filter(|_| published.complete()) {
-        Some(accepted) => Some(stage.play(&accepted, &published.call_counts).await?),
+        Some(accepted) => Some(stage.play(&accepted, &stage.calls()).await?),
         None => None,
     };
+    let story = match &won {
+        Some(won) if won.complete() => Some(products::play(&stage, &deps, &[&published, won]).await?),
+        _ => None,
+    };
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&json(&published, won.as_ref()))?);
+        println!("{}", serde_json::to_string_pretty(&json(&published, won.as_ref(), story.as_ref()))?);
     } else {
         print!("{published}");
         won.iter().for_each(|won| print!("\n{won}"));
+        story.iter().for_each(|story| print!("\n{story}"));
     }
-    let complete = published.complete() && won.as_ref().is_none_or(Observed::complete);
+    let complete = published.complete()
+        && won.as_ref().is_none_or(Observed::complete)
+        && story.as_ref().is_none_or(products::Story::complete);
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -68,6 +81,11 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// Halo's calls so far, by kind.
+    fn calls(&self) -> Vec<(String, usize)> {
+        self.halo.call_counts().into_iter().collect()
+    }
+
     /// One delivery, until its quote is done or held, and what then stands in Halo. Calls of `before` are not counted.
     async fn play(&self, data: &str, before: &[(String, usize)]) -> Result<Observed, Failure> {
         let delivery = self.quoter.core().send(self.url, data).await;
@@ -80,11 +98,23 @@ impl Stage<'_> {
     }
 }
 
-/// The publish, and within it the win.
-fn json(published: &Observed, won: Option<&Observed>) -> Value {
+/// The publish, and within it the win and the products.
+fn json(published: &Observed, won: Option<&Observed>, story: Option<&products::Story>) -> Value {
     let mut json = published.json();
     json["won"] = won.map_or(Value::Null, Observed::json);
+    json["products"] = story.map_or(Value::Null, products::Story::json);
     json
+}
+
+/// With the API of Quoter's stand-in. The workers have none here: deliveries are the content.
+fn deps(system: &System) -> Result<Deps, Failure> {
+    let connection = Connection {
+        base: Url::parse(&format!("{}/quoter/v1/", system.quoter_url))?,
+        key: sandbox::quoter::API_KEY.into(),
+        timeout: StdDuration::from_secs(20),
+        allow_http: true,
+    };
+    Ok(Deps { quoter: Some(quoter::Client::new(connection)?), ..system.worker.deps().clone() })
 }
 
 /// The record as text: the `data` of a form-encoded delivery, or a bare JSON record.

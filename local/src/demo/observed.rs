@@ -1,7 +1,7 @@
 //! What can be seen in Halo after the demo.
 
 use domain::order_check::OrderComparison;
-use domain::{Phase, Quote};
+use domain::{Frequency, Phase, Quote};
 use rust_decimal::Decimal;
 use sandbox::halo::{Entity, Sandbox};
 use sandbox::quoter::DeliveryOutcome;
@@ -64,9 +64,44 @@ impl Observed {
         }
     }
 
-    /// Quoter's stated total.
+    /// Only what was not there before: the records of a later quote.
+    pub(super) fn without(self, earlier: &[&Self]) -> Self {
+        let new = |rows: Vec<Value>, of: fn(&Self) -> &Vec<Value>| {
+            let known = |row: &Value| earlier.iter().any(|before| of(before).iter().any(|old| old["id"] == row["id"]));
+            rows.into_iter().filter(|row| !known(row)).collect()
+        };
+        Self {
+            halo_quotes: new(self.halo_quotes, |seen| &seen.halo_quotes),
+            opportunities: new(self.opportunities, |seen| &seen.opportunities),
+            attachments: new(self.attachments, |seen| &seen.attachments),
+            sales_orders: new(self.sales_orders, |seen| &seen.sales_orders),
+            notes: new(self.notes, |seen| &seen.notes),
+            ..self
+        }
+    }
+
+    /// The products on the lines of the one Halo quote.
+    pub(super) fn products(&self) -> Vec<i64> {
+        let [one] = self.halo_quotes.as_slice() else { return Vec::new() };
+        one["lines"].as_array().into_iter().flatten().filter_map(|line| line["item_id"].as_i64()).collect()
+    }
+
+    /// Whether Halo was asked about products, or a product was made.
+    pub(super) fn called_for_products(&self) -> bool {
+        self.call_counts.iter().any(|(call, _)| call.ends_with(" Item"))
+    }
+
+    /// Quoter's stated total: what is due at once and one period of what recurs, as Halo adds it up.
     pub(super) fn quoter_total(&self) -> Option<Decimal> {
-        self.quote.as_ref()?.totals.upfront
+        let totals = &self.quote.as_ref()?.totals;
+        Some(totals.upfront? + totals.recurring.values().sum::<Decimal>())
+    }
+
+    /// Both sides by how often it is charged, where that is more than one way.
+    pub(super) fn periods(&self) -> Vec<(Frequency, Decimal, Decimal)> {
+        let comparison = self.report.as_ref().and_then(|report| report.comparison.as_ref());
+        let totals = comparison.map(|comparison| &comparison.totals).filter(|totals| totals.len() > 1);
+        totals.into_iter().flatten().map(|(frequency, (quoter, halo))| (*frequency, *quoter, *halo)).collect()
     }
 
     /// The net total that the one Halo quote shows.

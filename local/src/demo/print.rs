@@ -105,6 +105,11 @@ impl Observed {
         let (quoter, halo) = (show(self.quoter_total()), show(self.halo_total()));
         let sign = if self.totals_match() { "=" } else { "differs from" };
         writeln!(f, "\nTotals               Quoter {quoter} {sign} Halo {halo}")?;
+        for (frequency, quoter, halo) in self.periods() {
+            let sign = if quoter == halo { "=" } else { "differs from" };
+            let (quoter, halo) = (grouped(quoter, 2), grouped(halo, 2));
+            writeln!(f, "                     {quoter} {sign} {halo}, {frequency}")?;
+        }
         let differences = self.report.iter().filter_map(|r| r.comparison.as_ref()).flat_map(|c| &c.differences);
         for difference in differences {
             writeln!(f, "                     {difference}")?;

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use sandbox::quoter::{QuoteBuilder, line};
+use serde_json::{Value, json};
 
 use crate::process::{place, run};
 
@@ -34,6 +35,28 @@ fn s50_the_recorded_quote_is_then_won_and_becomes_one_sales_order_with_equal_tot
     assert_eq!((&won["halo_calls"], &won["mails"]), (&serde_json::json!(6), &serde_json::json!(0)));
     let text = run(&["demo"]).stdout;
     assert!(text.contains("Sales order          Quoter 2,550.00 = Halo 2,550.00, one-time"), "{text}");
+}
+
+#[test]
+fn s36_products_of_halo_go_to_quoter_and_come_back_on_a_quote_at_todays_price_without_a_search() {
+    let said = run(&["demo", "--json"]);
+    let story = &said.json()["products"];
+    assert!(said.success, "{story}");
+    let [switch, service] = story["products"].as_array().unwrap().as_slice() else { panic!("{story}") };
+    assert_eq!((&switch["made"], &switch["category_made"]), (&Value::Bool(true), &Value::Bool(false)));
+    assert_eq!(switch["quoter"]["supplier"], json!({ "name": "Example Wholesale", "sku": "EW-24" }));
+    assert_eq!((&service["made"], &service["category_made"]), (&Value::Bool(true), &Value::Bool(true)));
+    assert_eq!(service["quoter"]["interval"], "monthly");
+    assert_eq!(story["price_moved"]["changes"], json!(["price: 240 -> 255"]));
+
+    let quote = &story["quote"];
+    let lines = quote["halo_quotes"][0]["lines"].as_array().unwrap();
+    let shown: Vec<_> = lines.iter().map(|line| (line["item_id"].clone(), line["price"].as_f64().unwrap())).collect();
+    assert_eq!(shown, [(switch["halo"]["id"].clone(), 255.0), (service["halo"]["id"].clone(), 12.5)]);
+    assert_eq!(quote["halo_quotes"].as_array().unwrap().len(), 1, "only its own");
+    let calls = quote["halo_calls_by_kind"].as_object().unwrap();
+    assert!(calls.keys().all(|call| !call.ends_with(" Item")), "{calls:?}");
+    assert_eq!((&quote["halo_calls"], &quote["mails"]), (&json!(4), &json!(0)));
 }
 
 #[test]

@@ -65,9 +65,10 @@ impl Drop for Process {
     }
 }
 
-/// What a command printed, and whether it succeeded.
+/// What a command printed, and how it ended.
 pub(crate) struct Said {
     pub(crate) success: bool,
+    pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -83,7 +84,8 @@ impl Said {
 pub(crate) fn run(args: &[&str]) -> Said {
     let output = Command::new(BINARY).args(args).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    Said { success: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    let (success, code) = (output.status.success(), output.status.code());
+    Said { success, code, stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
 /// Runs a command on a data folder.

@@ -115,7 +115,8 @@ fn on_stack(folder: &Path, args: &[&str]) -> Said {
         .output()
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    Said { success: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    let (success, code) = (output.status.success(), output.status.code());
+    Said { success, code, stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
 #[test]

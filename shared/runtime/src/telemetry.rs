@@ -59,7 +59,9 @@ fn panicked(info: &PanicHookInfo<'_>) {
 pub fn init_local(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
     let lines = fmt::layer().with_writer(std::io::stderr).compact();
-    let _ = tracing_subscriber::registry().with(filter(level)).with(lines).try_init();
+    // The embedded DynamoDB warns of each condition that is not met. Conditions are how decisions are made here.
+    let filter = filter(level).with_target("dynoxide", if verbose { LevelFilter::WARN } else { LevelFilter::ERROR });
+    let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
 }
 
 fn level_of(text: Option<&str>) -> LevelFilter {
