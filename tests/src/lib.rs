@@ -1,5 +1,7 @@
 //! The world in which scenarios play: the whole system in memory, on a clock that the test moves.
 
+pub mod leaks;
+
 use std::time::Duration as StdDuration;
 
 use bytes::Bytes;
@@ -67,6 +69,7 @@ impl World {
     /// # Panics
     /// When it cannot start: then there is nothing to test.
     pub async fn with(setup: Setup) -> Self {
+        leaks::watch();
         let clock = ManualClock::new(START);
         let config = SystemConfig {
             data: None,
@@ -172,8 +175,11 @@ impl World {
         self.halo().records(entity)
     }
 
-    /// What every scenario must leave behind: no mail to customers, no breach of Halo's contract.
+    /// What every scenario must leave behind: no mail to customers, no breach of Halo's contract, and so far in this process no line of the
+    /// log that gives anything away.
     pub fn assert_clean(&self) {
+        let leaks = leaks::leaks();
+        assert!(leaks.is_empty(), "lines of the log give something away, not only of this scenario:\n{}", leaks.join("\n"));
         if let Err(lines) = self.halo().check_clean() {
             unreachable_start(&lines);
         }
