@@ -197,6 +197,14 @@ def check_secrets():
         demand(("GenerateSecretString" in properties) == (name in made), f"{name}: made by the stack or by the operator?")
 
 
+def check_build():
+    """What packages owe their size, their start and their survival to (docs/adr/0001, 0002)."""
+    cargo, profile = source(".cargo/config.toml"), found(r"\[profile\.release\]\n(.*?)\n\n", "Cargo.toml")[0]
+    demand('AWS_LC_SYS_NO_JITTER_ENTROPY = "1"' in cargo, "the first TLS call of a function takes 40 ms longer than it need")
+    for line in ('opt-level = "z"', 'lto = "fat"', "codegen-units = 1", "strip = true", 'panic = "unwind"'):
+        demand(line in profile, f"the profile of packages lacks {line}")
+
+
 def check_questions():
     asked = [name for name, parameter in TEMPLATE["Parameters"].items() if "Default" not in parameter]
     demand(len(asked) <= 3, f"these parameters must be answered: {asked}")
@@ -313,7 +321,7 @@ def check_page(write):
 
 def main():
     for check in (check_functions, check_variables, check_wakeups, check_times, check_schedules, check_tables,
-                  check_bucket, check_secrets, check_questions, check_runbook, check_dashboard, check_events):
+                  check_bucket, check_secrets, check_build, check_questions, check_runbook, check_dashboard, check_events):
         check()
     check_page("--write" in sys.argv)
     for complaint in complaints:
