@@ -129,6 +129,10 @@ async fn two_products_never_share_an_item() {
     assert_eq!(report.did, Did::Adopted);
     assert!(report.changes.to_string().contains("name: Rack shelf -> Rack shelf, black"), "{}", report.changes);
     assert_eq!(world.system.store.pulled(ItemId(first)).await.unwrap(), None);
+    // Sold again, the first does not take it back.
+    edit(&world, first, json!({"status": 14}));
+    assert_eq!(held(&world, first).await, ["catalogue_item_taken"]);
+    assert_eq!(pulled(&world, second).await.did, Did::Unchanged);
     world.assert_clean();
 }
 

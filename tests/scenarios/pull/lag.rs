@@ -78,7 +78,7 @@ async fn a_create_that_takes_effect_late_is_waited_for() {
 /// The first try fails; too early nothing is sent again; after the settle time there is one category and one item, which follows Halo.
 async fn ends_as_one(world: &World, resource: &str) {
     let failure = try_pull(world, 118, &How::write()).await.unwrap_err();
-    assert_eq!(failure.by, FailedBy::Passing, "{failure}");
+    assert!(["quoter_unavailable", "quoter_unreadable"].contains(&failure.code()), "{failure}");
     let before = world.quoter().requests().len();
     // A category that the list shows already can be used at once.
     let early = try_pull(world, 118, &How::write()).await;

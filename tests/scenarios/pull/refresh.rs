@@ -192,3 +192,26 @@ fn read_since(world: &World, before: usize) -> Vec<i64> {
     let requests = world.halo().requests().into_iter().skip(before).filter(|request| request.entity == "Item");
     requests.filter_map(|request| request.path.rsplit('/').next()?.parse().ok()).collect()
 }
+
+#[tokio::test]
+async fn s3_the_schedule_refreshes_first_what_the_index_saw_change() {
+    let world = world().await;
+    crate::support::apply(&world, |settings| settings.catalogue.refresh_products = 1).await;
+    for product in [111, 117, 118] {
+        pulled(&world, product).await;
+    }
+    scheduled(&world).await;
+    world.clock.advance(Duration::minutes(15));
+    edit(&world, 118, json!({"baseprice": 130.0}));
+    let summary = scheduled(&world).await;
+    let turn = summary.refreshed.unwrap();
+    assert_eq!((turn.checked, turn.updated, summary.problem), (1, 1, None), "{turn:?}");
+    assert_eq!(item(&world, "Installation, per hour")["price_decimal"], "130");
+    world.assert_clean();
+}
+
+/// The task of the schedule.
+async fn scheduled(world: &World) -> sweep::Summary {
+    let until = world.clock.now() + Duration::minutes(5);
+    sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap()
+}

@@ -2,10 +2,11 @@
 
 use sandbox::halo::{Fault as HaloFault, FaultKind as HaloFaultKind};
 use sandbox::quoter::{API_KEY, Fault, FaultKind};
-use sync::catalogue::{Did, FailedBy, How};
+use sync::Deps;
+use sync::catalogue::{Did, FailedBy, How, RefreshBudget, Refreshed, pull, refresh_linked};
 use time::Duration;
 
-use super::support::{calls, pulled, try_pull, world};
+use super::support::{calls, deps, pulled, try_pull, world};
 
 #[tokio::test]
 async fn a_refused_key_closes_the_gate_others_wait_and_after_the_fix_it_goes_on() {
@@ -72,5 +73,16 @@ async fn while_halo_is_down_nothing_is_written_and_later_it_works() {
     world.halo().clear_faults();
     world.clock.advance(Duration::minutes(6));
     assert_eq!(pulled(&world, 117).await.did, Did::Made);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn without_an_api_key_a_pull_says_so_and_the_schedule_has_nothing_to_do() {
+    let world = world().await;
+    let without = Deps { quoter: None, ..deps(&world).clone() };
+    let failure = pull(&without, domain::halo::ItemId(117), &How::write()).await.unwrap_err();
+    assert_eq!((failure.code(), failure.by), ("api_key_missing", FailedBy::Person));
+    let budget = RefreshBudget { until: world.clock.now() + Duration::minutes(4), products: None, first: Vec::new() };
+    assert_eq!(refresh_linked(&without, &budget).await.unwrap(), Refreshed::default());
     world.assert_clean();
 }

@@ -29,6 +29,7 @@ impl One<'_> {
     /// Compares the linked item. One that is not there was deleted by hand, unless reads may lag: nothing makes it again by itself.
     pub(super) async fn linked(&self, pulled: Pulled, wanted: QuoterItemWrite) -> Result<PullReport, Halt> {
         if let Some(present) = self.session.item(&pulled.item).await? {
+            self.keep_item(&pulled, &wanted.name).await?;
             return self.compared(pulled, &present, wanted, Did::Unchanged).await;
         }
         self.late(&pulled)?;
@@ -42,6 +43,15 @@ impl One<'_> {
             store.delete_pulled(self.product).await?;
         }
         self.unlinked(wanted).await
+    }
+
+    /// The item stays this product's. It is not any more if another product took it, since this one was not sold.
+    async fn keep_item(&self, pulled: &Pulled, name: &str) -> Result<(), Halt> {
+        let free = self.free(&pulled.item, name).await?;
+        if free.seen.is_none() || free.left_by.is_some() {
+            self.take(&pulled.item, free).await?;
+        }
+        Ok(())
     }
 
     /// Fails while reads may not show the item yet.

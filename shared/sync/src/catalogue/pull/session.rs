@@ -76,8 +76,7 @@ impl<'a> Session<'a> {
                 Ok(report)
             }
             Err(halt) => {
-                // What was read before may be what it failed by.
-                *self.lists() = Lists::default();
+                self.forget_names();
                 let failure = halt.failure(self.deps).await;
                 self.keep(product, how, Some(&failure)).await;
                 tracing::info!(%product, code = failure.code(), "product not pulled");
@@ -193,6 +192,12 @@ impl<'a> Session<'a> {
             }
             cursor = page.next;
         }
+    }
+
+    /// Categories and suppliers are read again: that they were read long ago may be what a pull failed by.
+    fn forget_names(&self) {
+        let mut lists = self.lists();
+        (lists.categories, lists.suppliers) = (None, None);
     }
 
     /// Nothing that was read ahead counts any more.

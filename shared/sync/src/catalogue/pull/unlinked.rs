@@ -14,11 +14,11 @@ use crate::catalogue::made::item_identity;
 use crate::stop::Stop;
 
 /// An item that may become the product's.
-struct Free {
+pub(super) struct Free {
     /// As long as its link says this.
-    seen: Option<String>,
+    pub(super) seen: Option<String>,
     /// The product that had it and is not sold any more.
-    left_by: Option<ItemId>,
+    pub(super) left_by: Option<ItemId>,
 }
 
 impl One<'_> {
@@ -81,7 +81,7 @@ impl One<'_> {
     }
 
     /// Gives the item to this product, and to no other.
-    async fn take(&self, item: &CatalogueItemId, free: Free) -> Result<(), Halt> {
+    pub(super) async fn take(&self, item: &CatalogueItemId, free: Free) -> Result<(), Halt> {
         if !self.how.write {
             return Ok(());
         }
@@ -96,7 +96,7 @@ impl One<'_> {
     }
 
     /// Fails if the item is another product's. A product that is not sold any more gives its item up.
-    async fn free(&self, item: &CatalogueItemId, name: &str) -> Result<Free, Halt> {
+    pub(super) async fn free(&self, item: &CatalogueItemId, name: &str) -> Result<Free, Halt> {
         let seen = self.session.deps.store.link("item", item.as_str()).await?;
         let other = seen.as_deref().and_then(|target| target.parse().ok()).map(ItemId);
         let Some(other) = other.filter(|other| *other != self.product) else {
