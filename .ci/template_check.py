@@ -267,6 +267,25 @@ def statements_of(role):
     return [statement for policy in policies for statement in policy["Statement"]]
 
 
+def check_operations():
+    """Each operation and each folder of the bucket in the code is allowed to somebody, and nobody is allowed what does not occur."""
+    files = [path for path in (ROOT / "shared" / "store" / "src").glob("*.rs") if path.name != "setup.rs"]
+    text = "\n".join(path.read_text() for path in files)
+    # A transaction needs the actions of its parts; people's commands put with one, functions update with one.
+    called = set(re.findall(r"\.((?:get|put|update|delete)_item|batch_(?:get|write)_item|query|scan)\(\)", text))
+    called |= set(re.findall(r"\.((?:get|put|delete|head|copy)_object|list_objects_v2)\(\)", text))
+    wanted = {"".join(part.capitalize() for part in name.split("_")) for name in called}
+    rows = {row for function in functions().values() for row in access_of(function[1]["Properties"]["Role"]["Fn::GetAtt"][0])}
+    stored = {(resource, action.split(":")[1]) for resource, action in rows
+              if resource.split("/")[0] in ("Queue", "Data", "Bucket") and "/stream/" not in resource}
+    # So that S3 tells "not there" from "not allowed".
+    allowed = {action for _, action in stored} - {"ListBucket"}
+    demand(wanted == allowed, f"calls in shared/store and permissions differ in {sorted(wanted ^ allowed)}")
+    folders = set(re.findall(r'format!\("([a-z]+)/\{', text + source("shared/sync/src/execute/mod.rs")))
+    named = {resource.split("/")[1] for resource, _ in stored if resource.startswith("Bucket/")}
+    demand(folders == named, f"folders of the bucket in the code and in the roles differ in {sorted(folders ^ named)}")
+
+
 def words(resource):
     """A resource as the template names it, without the parts that are the same everywhere."""
     match resource:
@@ -321,7 +340,8 @@ def check_page(write):
 
 def main():
     for check in (check_functions, check_variables, check_wakeups, check_times, check_schedules, check_tables,
-                  check_bucket, check_secrets, check_build, check_questions, check_runbook, check_dashboard, check_events):
+                  check_bucket, check_secrets, check_build, check_questions, check_runbook, check_dashboard, check_events,
+                  check_operations):
         check()
     check_page("--write" in sys.argv)
     for complaint in complaints:
