@@ -190,3 +190,34 @@ async fn snapshot_name(world: &World) -> String {
     let state: serde_json::Value = serde_json::from_str(&state.json).unwrap();
     state["snapshot"]["name"].as_str().unwrap().to_owned()
 }
+
+#[tokio::test]
+async fn a_catalogue_of_five_thousand_is_filled_by_one_sweep_and_stays_small() {
+    large(5_000, 58).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes without optimisation"]
+async fn a_catalogue_of_fifty_thousand_is_filled_by_nine_sweeps_and_stays_small() {
+    large(50_000, 501 + 7).await;
+}
+
+/// Fills the index with so many products; the calls are its pages, and those of the last ten minutes once more.
+async fn large(count: u32, calls: usize) {
+    let world = World::new().await;
+    world.halo().seed_items(count);
+    let (mut made, mut keys) = (0, 0);
+    let last = loop {
+        let run = refresh(&world).await.unwrap();
+        (made, keys) = (made + run.calls, keys + run.keys);
+        if !run.left {
+            break run;
+        }
+        world.clock.advance(Duration::minutes(15));
+    };
+    assert_eq!((made, last.complete, last.items), (calls, true, products(&world)));
+    assert_eq!(keys / last.items, 2, "part number, name and id, less the ids of what has fewer");
+    assert!(last.bytes < 15 * last.items, "{} bytes for {} products, {keys} keys", last.bytes, last.items);
+    assert_eq!(index(&world).await.products().len(), last.items);
+    world.assert_clean();
+}

@@ -4,6 +4,7 @@
 mod deliveries;
 mod effects;
 mod faults;
+mod index;
 mod lease;
 mod lists;
 mod queue;

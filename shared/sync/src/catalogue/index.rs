@@ -13,6 +13,7 @@ mod recent;
 use domain::Settings;
 use domain::catalogue::index::{Page, Phase, Snapshot, State, Stored};
 use domain::halo::ItemId;
+use futures::FutureExt as _;
 use halo::Halo;
 use time::{Duration, OffsetDateTime};
 
@@ -37,7 +38,7 @@ const NAMED: usize = 1_000;
 /// # Errors
 /// [`Failure`]: what stopped it. The next run goes on where this one stopped.
 pub async fn refresh_index(deps: &Deps, budget: &Budget) -> Result<Progress, Failure> {
-    match refresh(deps, budget).await {
+    match refresh(deps, budget).boxed().await {
         Ok(progress) => Ok(progress),
         Err(stop) => Err(Failure::of(deps, stop).await),
     }
