@@ -104,6 +104,11 @@ impl Fetched {
         says_so.unwrap_or_else(|| number.is_none_or(|number| number.trim_start_matches('0').is_empty()))
     }
 
+    /// The public token, where the record shows it.
+    pub fn uuid(&self) -> Option<String> {
+        self.record.get("uuid").and_then(text_of)
+    }
+
     /// The notes that customers do not see.
     pub fn internal_notes(&self) -> Option<&str> {
         self.record.get("internal_notes").and_then(Value::as_str)

@@ -10,6 +10,7 @@ mod lines;
 mod request;
 mod writes;
 
+use domain::party::email_key;
 use domain::quote::{digest, short_digest};
 use domain::{Problem, RecordId, problems};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ use crate::gate::{self, Gate};
 use crate::links::LinkName;
 use crate::stop::Stop;
 
+use contact::ForUser;
 pub(crate) use lines::DraftLines;
 use lines::PreparedLine;
 pub use request::{DraftProduct, DraftRequest};
@@ -163,9 +165,9 @@ impl<'a> Drafting<'a> {
         let lines = self.lines().await?;
         self.make_contact(&contact).await?;
         let draft = self.make_draft(&template, &contact).await?;
-        self.tie(&draft).await?;
+        self.tie(&draft, &contact).await?;
         self.make_lines(&draft, &lines).await?;
-        if !self.tie(&draft).await? {
+        if !self.tie(&draft, &contact).await? {
             // Without its token, a webhook would not be known to be of this draft.
             return Err(crate::content::behind().into());
         }
@@ -190,11 +192,16 @@ impl<'a> Drafting<'a> {
 
     /// Ties products, user and opportunity to the draft, under its id and, where Quoter shows it already, its token. Whether Quoter
     /// shows it.
-    async fn tie(&self, draft: &RecordId) -> Result<bool, Stop> {
+    async fn tie(&self, draft: &RecordId, contact: &ForUser) -> Result<bool, Stop> {
         let row = self.quoter.listed_quote(draft).await.map_err(crate::content::stop)?;
-        let names = row.as_ref().map_or_else(|| vec![draft.to_string()], waiting::names_of_draft);
-        let (user, opportunity) = (Some(self.request.user), self.request.opportunity);
-        waiting::store_links(self.deps(), &names, &waiting::QuoteLink { user, opportunity }).await?;
+        let names = match &row {
+            Some(row) => waiting::names_of(&self.quoter, row).await?,
+            None => vec![draft.to_string()],
+        };
+        let link = waiting::QuoteLink { user: Some(self.request.user), opportunity: self.request.opportunity };
+        // Where people prepare the quote for somebody else in the editor, the user is not theirs.
+        let person = Some(email_key(&contact.email));
+        waiting::store_links(self.deps(), &names, &link, person).await?;
         let lines = DraftLines::of(&self.prepared.lines, self.began());
         let json = serde_json::to_string(&lines).unwrap_or_default();
         for name in &names {

@@ -20,7 +20,7 @@ use crate::stop::Stop;
 
 pub use linking::{Linked, LinkedUser, OpportunityLink, QuoteLink, Standing, link_quote};
 pub(super) use linking::{
-    names_of_draft, of_another_client, opportunity as known_opportunity, store as store_links, usable,
+    names_of, of_another_client, opportunity as known_opportunity, store as store_links, usable,
     user as known_user,
 };
 

@@ -123,7 +123,7 @@ pub async fn link_quote(deps: &Deps, quote: &QuoteName, link: &QuoteLink) -> Res
         let named = named(&calls, quote).await?;
         let (user, opportunity) = checked(&calls, link).await?;
         let standing = standing(deps, named.family.as_ref(), opportunity.as_ref().map(|found| found.id), link).await?;
-        store(deps, &named.names, link).await?;
+        store(deps, &named.names, link, None).await?;
         if let Some(family) = &named.family {
             deps.store.kick(family, deps.now()).await?;
         }
@@ -133,9 +133,14 @@ pub async fn link_quote(deps: &Deps, quote: &QuoteName, link: &QuoteLink) -> Res
     told(deps, run.await).await
 }
 
-/// Stores a link under each name.
-pub(in super::super) async fn store(deps: &Deps, names: &[String], link: &QuoteLink) -> Result<(), Stop> {
-    let user = link.user.map(|user| TiedUser { user: user.0, person: None });
+/// Stores a link under each name; `person` is whom the user stands for, if that is known (as [`crate::links::LinkName::user`]).
+pub(in super::super) async fn store(
+    deps: &Deps,
+    names: &[String],
+    link: &QuoteLink,
+    person: Option<String>,
+) -> Result<(), Stop> {
+    let user = link.user.map(|user| TiedUser { user: user.0, person });
     let user = user.and_then(|user| serde_json::to_string(&user).ok());
     let opportunity = link.opportunity.map(OpportunityLink::target);
     for (kind, target) in [(USER, user), (OPPORTUNITY, opportunity)] {
@@ -165,9 +170,8 @@ async fn named(calls: &Calls<'_>, quote: &QuoteName) -> Result<Named, Stop> {
     }
     let row = row(calls, quote).await?;
     let mut all = vec![quote.to_string()];
-    if let Some(row) = &row {
-        all.extend([row.id().to_string()]);
-        all.extend(row.uuid().map(|uuid| uuid.to_ascii_lowercase()));
+    if let (Some(row), Some(client)) = (&row, &calls.deps.quoter) {
+        all.extend(names_of(client, row).await?);
     }
     let number = row.as_ref().filter(|row| !row.is_draft()).and_then(Listed::number);
     let family = match number.and_then(|number| number.trim().parse().ok()).and_then(QuoteNumber::new) {
@@ -315,11 +319,14 @@ fn is_own(made: &std::collections::BTreeMap<StepKey, i64>, opportunity: Opportun
     ["opportunity", domain::plan::LEAD].iter().any(|key| made.get(&StepKey((*key).to_owned())) == Some(&opportunity.0))
 }
 
-/// The names under which the links of a draft are stored.
-pub(in super::super) fn names_of_draft(row: &Listed) -> Vec<String> {
-    let mut all = vec![row.id().to_string()];
-    all.extend(row.uuid().map(|uuid| uuid.to_ascii_lowercase()));
-    all
+/// The names of the record of a row: its id, and its token, which some lists do not show and the record itself does.
+pub(in super::super) async fn names_of(client: &quoter::Client, row: &Listed) -> Result<Vec<String>, Stop> {
+    let token = match row.uuid() {
+        Some(uuid) => Some(uuid),
+        None => client.quote(row.id()).await.map_err(crate::content::stop)?.and_then(|quote| quote.uuid()),
+    };
+    let token = token.map(|uuid| uuid.to_ascii_lowercase());
+    Ok([row.id().to_string()].into_iter().chain(token).collect())
 }
 
 #[cfg(test)]
