@@ -53,7 +53,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable).
     pub async fn expired(&self, now: OffsetDateTime, limit: usize) -> Result<Vec<Expiry>> {
-        let items = self.query_some(EXPIRIES, "", true, limit).await?;
+        // All moments of the next three thousand years begin with 0, and DynamoDB refuses an empty beginning.
+        let items = self.query_some(EXPIRIES, "0", true, limit).await?;
         let found = items.iter().filter_map(Expiry::read);
         Ok(found.take_while(|expiry| expiry.at <= now).collect())
     }
