@@ -40,3 +40,34 @@ async fn s60_s72_a_secret_that_halo_does_not_know_is_told_and_nothing_is_written
     assert_eq!(world.settle(&family(&data)).await.state, State::Done);
     world.assert_clean();
 }
+
+#[tokio::test]
+async fn s72_a_process_signs_in_at_its_start_so_that_its_first_run_need_not() {
+    let world = World::new().await;
+    sync::start(world.system.worker.deps()).await.unwrap();
+    assert_eq!(tokens(&world), [Some(200)]);
+    let report = world.publish(QuoteBuilder::sample()).await;
+    assert_eq!((report.ended, tokens(&world).len()), (Ended::Done, 1));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s60_a_process_that_starts_while_the_credentials_are_refused_does_not_try_them_again() {
+    let world = World::new().await;
+    world.halo().set_credentials(own());
+    let deps = world.system.worker.deps();
+    assert!(sync::start(deps).await.is_err(), "the first one finds out, and its first run closes the gate");
+    let data = QuoteBuilder::sample().data();
+    world.deliver(&data).await;
+    world.run(&family(&data)).await;
+    let tried = tokens(&world).len();
+    sync::start(deps).await.unwrap();
+    assert_eq!(tokens(&world).len(), tried);
+    world.assert_clean();
+}
+
+/// How Halo answered each request for a token.
+fn tokens(world: &World) -> Vec<Option<u16>> {
+    let requests = world.halo().requests();
+    requests.iter().filter(|request| request.entity == "token").map(|request| request.status).collect()
+}

@@ -68,6 +68,9 @@ async fn the_log_of_a_publish_a_revision_and_a_win_names_nobody() {
     in_halo(&world, quote().id("7100667").revises("7100666", "7100666", 2).status(Status::Accepted, None)).await;
     assert_eq!(world.records(Entity::SalesOrder).len(), 1);
     told(&world, &["delivery stored", "Halo answered a call", "quote is in Halo"]);
+    for message in ["quote is in Halo", "quote held", "quote waits", "quote unchanged"] {
+        assert!(!leaks::has_said(message) || leaks::says_its_run(message), "{message}: its run is not told");
+    }
 }
 
 #[tokio::test]

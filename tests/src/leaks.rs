@@ -48,7 +48,8 @@ fn has_address(line: &str) -> bool {
 }
 
 static LEAKS: Mutex<Vec<String>> = Mutex::new(Vec::new());
-static MESSAGES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// Messages, and whether their line had run and quote.
+static MESSAGES: Mutex<BTreeSet<(String, bool)>> = Mutex::new(BTreeSet::new());
 
 /// Starts watching, once per process.
 pub fn watch() {
@@ -66,7 +67,16 @@ pub fn leaks() -> Vec<String> {
 
 /// Whether a line with this message was written.
 pub fn has_said(message: &str) -> bool {
-    MESSAGES.lock().unwrap_or_else(PoisonError::into_inner).contains(message)
+    let said = |in_run| (message.to_owned(), in_run);
+    let messages = MESSAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    messages.contains(&said(true)) || messages.contains(&said(false))
+}
+
+/// Whether lines with this message were written, and all of them had the fields `run` and `family`.
+pub fn says_its_run(message: &str) -> bool {
+    let said = |in_run| (message.to_owned(), in_run);
+    let messages = MESSAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    messages.contains(&said(true)) && !messages.contains(&said(false))
 }
 
 /// Takes one line at a time, since a line is written in one piece.
@@ -80,7 +90,8 @@ impl Write for Watch {
         }
         let read: Option<serde_json::Value> = serde_json::from_str(&line).ok();
         if let Some(message) = read.as_ref().and_then(|line| line["message"].as_str()) {
-            MESSAGES.lock().unwrap_or_else(PoisonError::into_inner).insert(message.to_owned());
+            let in_run = read.as_ref().is_some_and(|line| line["run"].is_string() && line["family"].is_string());
+            MESSAGES.lock().unwrap_or_else(PoisonError::into_inner).insert((message.to_owned(), in_run));
         }
         Ok(bytes.len())
     }

@@ -215,6 +215,7 @@ async fn what_is_sent_is_what_is_listed() {
     }
     let listed = metrics::METRICS.iter().filter(|metric| metric.sent_by.contains(&"sweep"));
     let mut listed: Vec<&str> = listed.map(|metric| metric.name).collect();
-    (sent.sort_unstable(), listed.sort_unstable());
+    sent.sort_unstable();
+    listed.sort_unstable();
     assert_eq!(sent, listed);
 }

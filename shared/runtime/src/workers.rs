@@ -166,18 +166,16 @@ impl Workers {
     pub async fn start_within(&self, limit: StdDuration) {
         match tokio::time::timeout(limit, self.start()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(error, "the start is not complete; the first event tries again"),
+            Ok(Err(error)) => {
+                tracing::warn!(error, code = "not_ready", "the start is not complete; the first event tries again")
+            }
             Err(_) => tracing::warn!("the start took too long; the first event goes on"),
         }
     }
 
     async fn start(&self) -> Result<(), String> {
         let worker = self.worker().await.map_err(|error| error.to_string())?;
-        let gate = worker.deps().store.gate("halo").await.map_err(|error| error.to_string())?;
-        if gate.open {
-            worker.deps().halo.sign_in().await.map_err(|error| error.to_string())?;
-        }
-        Ok(())
+        sync::start(worker.deps()).await.map_err(|error| error.to_string())
     }
 
     /// Halo or Quoter refused the credentials: reads them again, at most once a minute, so that a correction is found soon.
