@@ -26,6 +26,11 @@ impl<'a> Calls<'a> {
         Ok(Self { deps, settings, halo: deps.halo.with_deadline(until), until })
     }
 
+    /// Halo answered: everything that waits for its gate may go on.
+    pub(super) async fn reached(&self) -> Result<(), Stop> {
+        gate::open(self.deps, Gate::Halo).await
+    }
+
     /// Fails while Quoter's API refuses our key.
     pub(super) async fn pass_quoter(&self) -> Result<(), Stop> {
         gate::pass(self.deps, Gate::Quoter, &self.settings.timing).await

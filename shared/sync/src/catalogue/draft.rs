@@ -20,7 +20,7 @@ use url::Url;
 
 use super::Failure;
 use super::calls::Calls;
-use super::people::told;
+use super::people::ended;
 use super::waiting;
 use crate::deps::Deps;
 use crate::gate::{self, Gate};
@@ -85,12 +85,9 @@ pub async fn draft(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Failu
         return Err(Failure::held(found));
     }
     match make(deps, request).await {
-        Ok(drafted) => told(deps, Ok(drafted)).await,
-        Err(Undone::Problems(problems)) => {
-            told(deps, Ok(())).await?;
-            Err(Failure::held(problems))
-        }
-        Err(Undone::Stop(stop)) => told(deps, Err(stop)).await,
+        Ok(drafted) => Ok(drafted),
+        Err(Undone::Problems(problems)) => Err(Failure::held(problems)),
+        Err(Undone::Stop(stop)) => ended(deps, Err(stop)).await,
     }
 }
 

@@ -56,12 +56,17 @@ async fn open_ones(deps: &Deps, user: UserId) -> Result<Vec<Opportunity>, Stop> 
     Ok(rows)
 }
 
-/// The outcome of a request, after the gates were opened or closed by it.
+/// The outcome of a request that called Halo, after the gates were opened or closed by it.
 pub(super) async fn told<T>(deps: &Deps, outcome: Result<T, Stop>) -> Result<T, Failure> {
     let outcome = match outcome {
         Ok(done) => gate::open(deps, Gate::Halo).await.map(|()| done),
         Err(stop) => Err(stop),
     };
+    ended(deps, outcome).await
+}
+
+/// The outcome of a request, after a gate was closed by it.
+pub(super) async fn ended<T>(deps: &Deps, outcome: Result<T, Stop>) -> Result<T, Failure> {
     match outcome {
         Ok(done) => Ok(done),
         Err(stop) => Err(Failure::of(deps, stop).await),

@@ -28,6 +28,7 @@ impl Drafting<'_> {
     pub(super) async fn contact(&self) -> Result<ForUser, Undone> {
         let id = self.request.user;
         let read = self.calls.halo.contact(id).await.map_err(|e| Stop::from_halo("read the user", e))?;
+        self.calls.reached().await?;
         let Contact { user, mut person } = read.ok_or_else(|| Stop::held(problems::user_unknown(id)))?;
         waiting::usable(&user)?;
         person.billing = Some(self.address(&user).await?);

@@ -10,7 +10,7 @@ use store::EffectState;
 
 use super::super::Failure;
 use super::super::calls::Calls;
-use super::super::people::told;
+use super::super::people::ended;
 use super::{OPPORTUNITY, QUOTE, TiedUser, USER};
 use crate::deps::Deps;
 use crate::drift;
@@ -130,7 +130,7 @@ pub async fn link_quote(deps: &Deps, quote: &QuoteName, link: &QuoteLink) -> Res
         let user = user.map(|User { id, name, client_name: client, .. }| LinkedUser { id, name, client });
         Ok(Linked { names: named.names, user, opportunity: link.opportunity, standing })
     };
-    told(deps, run.await).await
+    ended(deps, run.await).await
 }
 
 /// Stores a link under each name; `person` is whom the user stands for, if that is known (as [`crate::links::LinkName::user`]).
@@ -240,6 +240,7 @@ async fn checked(calls: &Calls<'_>, link: &QuoteLink) -> Result<(Option<User>, O
 /// An active user with client and site.
 pub(in super::super) async fn user(calls: &Calls<'_>, id: UserId) -> Result<User, Stop> {
     let read = calls.halo.user(id).await.map_err(|e| Stop::from_halo("read the user", e))?;
+    calls.reached().await?;
     let user = read.ok_or_else(|| Stop::held(problems::user_unknown(id)))?;
     usable(&user)?;
     Ok(user)
@@ -259,6 +260,7 @@ pub(in super::super) fn usable(user: &User) -> Result<(), Stop> {
 /// An open opportunity.
 pub(in super::super) async fn opportunity(calls: &Calls<'_>, id: OpportunityId) -> Result<Opportunity, Stop> {
     let read = calls.halo.opportunity(id).await.map_err(|e| Stop::from_halo("read the opportunity", e))?;
+    calls.reached().await?;
     let opportunity = read.ok_or_else(|| Stop::held(problems::opportunity_unknown(id)))?;
     if opportunity.closed { Err(Stop::held(problems::opportunity_closed(id))) } else { Ok(opportunity) }
 }
