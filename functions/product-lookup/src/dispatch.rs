@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::routing::{MethodFilter, on};
 use bytes::Bytes;
 use domain::problems;
+use runtime::caught;
 use sync::catalogue::{FailedBy, Failure};
 
 use crate::answer::{Refused, json};
@@ -88,8 +89,9 @@ async fn answer(
     let body = if route.method().is_safe() { Bytes::new() } else { whole(request.into_body()).await? };
     let asked = Asked { query, named, body };
     let limit = if route.method().is_safe() { lookup.patience.read } else { lookup.patience.write };
-    match tokio::time::timeout(limit, run(lookup, route, asked)).await {
-        Ok(outcome) => outcome,
+    match tokio::time::timeout(limit, caught(run(lookup, route, asked))).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panicked)) => Err(Refused::because(&refusal::FAULT, format!("The request {panicked}."))),
         Err(_) => Err(out_of_time()),
     }
 }

@@ -64,4 +64,17 @@ impl Lookup {
         let prepared = Arc::new(Prepared::new(backend.store()));
         Self { backend: Arc::new(backend), keys, clock, patience, prepared }
     }
+
+    /// Loads the index and the keys of callers, so that the first request does not wait for them. What is missing is said to each request.
+    pub async fn warm_up(&self) {
+        let (keys, index) = futures::join!(self.keys.get(), self.prepared.ready());
+        if let Err(error) = keys {
+            tracing::warn!(%error, code = "lookup_not_ready", "the keys of callers are not there yet");
+        }
+        match index {
+            Ok(Some(ready)) => tracing::info!(products = ready.searchable.len(), "the index is loaded"),
+            Ok(None) => tracing::info!("there is no index yet"),
+            Err(error) => tracing::warn!(%error, "the index could not be loaded"),
+        }
+    }
 }

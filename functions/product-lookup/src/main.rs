@@ -2,13 +2,18 @@
 
 use lambda_http::{Error, run};
 use product_lookup::{Backend, Lookup, Patience, router, unready};
-use runtime::{Aws, Limits, LookupConfig, Workers, access_keys, config, system_clock, telemetry};
+use runtime::{Aws, Limits, LookupConfig, START, Workers, access_keys, config, system_clock, telemetry};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init_lambda(config::log_level().as_deref());
     let router = match lookup().await {
-        Ok(lookup) => router(lookup),
+        Ok(lookup) => {
+            if tokio::time::timeout(START, lookup.warm_up()).await.is_err() {
+                tracing::warn!("the start took too long; the first request goes on");
+            }
+            router(lookup)
+        }
         Err(error) => {
             tracing::error!(%error, code = "lookup_not_ready", "the function cannot work");
             unready()

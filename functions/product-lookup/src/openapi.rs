@@ -12,7 +12,7 @@ use crate::route::{Kind, Operation, Parameter, ROUTES, Route};
 
 const ABOUT: &str = "Products, people and opportunities of HaloPSA, the way of products into Quoter's catalogue, drafts of quotes, and links of \
                      quotes to people and opportunities.\n\nA parameter or field that is not described here is refused. Every failure is \
-                     `application/problem+json` with a stable `code`, the cause, and what to do.";
+                     `application/problem+json` with a stable `code`, the cause, and what to do. A status that is not listed, such as 500, is a fault of this product.";
 
 /// The document.
 pub fn document() -> Value {

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::catalogue::index::Product as Indexed;
 use domain::catalogue::search::{Cursor, Entry, Search, Searchable};
 use domain::halo::{Item, ItemId};
 use sync::catalogue::{FailedBy, Failure, product, some_products};
@@ -79,7 +80,7 @@ async fn from_index(lookup: &Lookup, ready: &Ready, wanted: &Wanted) -> Result<P
     let Ready { index, searchable } = ready;
     let found = searchable.page(&wanted.search, wanted.after.as_ref(), wanted.limit);
     let items = found.products.iter().filter_map(|id| index.product(*id));
-    let mut products: Vec<Product> = items.map(|product| shown(&product.item(), Some(ready))).collect();
+    let mut products: Vec<Product> = items.map(|product| known(product, ready)).collect();
     add_quoter_items(lookup, &mut products).await?;
     let next_cursor = found.next.map(|cursor| URL_SAFE_NO_PAD.encode(cursor.seal(&wanted.search)));
     let freshness = Freshness::index(index.as_of, (lookup.clock)(), LATE, index.complete);
@@ -131,7 +132,7 @@ fn fitting(rows: &[Item], wanted: &Wanted) -> Vec<Product> {
     });
     let found = Searchable::new(entries).page(&wanted.search, None, wanted.limit);
     let row = |id: &ItemId| rows.iter().find(|item| item.id == *id);
-    found.products.iter().filter_map(row).map(|item| shown(item, None)).collect()
+    found.products.iter().filter_map(row).map(|item| shown(item, !item.suppliers.is_empty(), None)).collect()
 }
 
 /// `GET /products/{halo_id}`.
@@ -139,7 +140,7 @@ pub(crate) async fn show(lookup: &Lookup, asked: &Asked) -> Result<ProductAnswer
     let id = product_id(&asked.named)?;
     let ready = lookup.prepared.ready().await.ok().flatten();
     let (mut product, freshness) = match live(lookup, id).await {
-        Ok(item) => (shown(&item, ready.as_ref()), Freshness::live((lookup.clock)(), true)),
+        Ok(item) => (shown(&item, true, ready.as_ref()), Freshness::live((lookup.clock)(), true)),
         Err(refused) => {
             if refused.credentials_refused {
                 lookup.backend.credentials_refused().await;
@@ -175,9 +176,9 @@ fn remembered(
     ready: Option<&Ready>,
     refused: Refused,
 ) -> Result<(Product, Freshness), Refused> {
-    let known =
-        ready.filter(|_| refused.details.status == 503).and_then(|ready| Some((ready, ready.index.product(id)?)));
-    let Some((ready, known)) = known else { return Err(refused) };
+    let ready = ready.filter(|_| refused.details.status == 503);
+    let found = ready.and_then(|ready| Some((ready, ready.index.product(id)?)));
+    let Some((ready, product)) = found else { return Err(refused) };
     tracing::warn!(
         product = id.0,
         code = refused.details.code,
@@ -185,11 +186,15 @@ fn remembered(
     );
     let mut freshness = Freshness::index(ready.index.as_of, (lookup.clock)(), LATE, true);
     freshness.stale = true;
-    Ok((shown(&known.item(), Some(ready)), freshness))
+    Ok((known(product, ready), freshness))
 }
 
-fn shown(item: &Item, ready: Option<&Ready>) -> Product {
-    Product::of(item, |group| ready?.index.groups().get(&group).cloned())
+fn known(product: &Indexed, ready: &Ready) -> Product {
+    shown(&product.item(), product.suppliers.is_some(), Some(ready))
+}
+
+fn shown(item: &Item, suppliers_known: bool, ready: Option<&Ready>) -> Product {
+    Product::of(item, suppliers_known, |group| ready?.index.groups().get(&group).cloned())
 }
 
 /// Says which item of Quoter's catalogue each product was pulled into.

@@ -37,7 +37,7 @@ refusals! {
     ADDRESS_UNKNOWN: "address_unknown", 404,
         "There is nothing at this address.",
         "Look the address up in `GET /openapi.json`.";
-    METHOD_NOT_ALLOWED: "method_not_allowed", 405,
+    METHOD_NOT_ALLOWED: "method_wrong", 405,
         "This address takes another method.",
         "Look the method up in `GET /openapi.json`.";
     QUERY_UNREADABLE: "query_unreadable", 400,
@@ -64,6 +64,9 @@ refusals! {
     LOOKUP_NOT_READY: "lookup_not_ready", 503,
         "The function lacks its configuration or its secrets.",
         "Look at the function's log, fill in the secret or the variable named there, and ask again.";
+    FAULT: "lookup_fault", 500,
+        "A fault of this product ended the request.",
+        "Report it with the line of the function's log that says where. What was begun is completed when the same request is sent again.";
 }
 
 #[cfg(test)]
@@ -71,9 +74,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_refusal_is_a_client_error_or_says_that_it_passes() {
+    fn every_refusal_has_a_sentence_for_what_and_for_what_to_do() {
         for refusal in ALL {
-            assert!((400..500).contains(&refusal.status) || refusal.status == 503, "{refusal:?}");
+            assert!((400..500).contains(&refusal.status) || [500, 503].contains(&refusal.status), "{refusal:?}");
             assert!(refusal.title.ends_with('.') && refusal.fix.ends_with('.'), "{refusal:?}");
         }
     }

@@ -66,8 +66,9 @@ fn names(text: &str, constant: &str) -> bool {
 fn documented() -> Vec<&'static str> {
     let tables = writing::ALL.iter().map(|row| row.code).chain(reading::ALL.iter().map(|row| row.code));
     let refusals = Refusal::ALL.iter().map(|refusal| refusal.code());
+    let asked = product_lookup::refusal::ALL.iter().map(|refusal| refusal.code);
     let rest = ANSWERS.iter().map(|(_, row)| row.code).chain(LOGS.iter().map(|row| row.code));
-    tables.chain(refusals).chain(rest).collect()
+    tables.chain(refusals).chain(asked).chain(rest).collect()
 }
 
 fn page() -> String {
@@ -96,6 +97,12 @@ fn page() -> String {
     for (status, row) in ANSWERS {
         line(&mut page, &[&code(row.code), &status.to_string(), row.cause, row.move_of, row.fix]);
     }
+    heading(&mut page, "Refused requests of the look-up", LOOKUP, HTTP);
+    for refusal in product_lookup::refusal::ALL {
+        let product_lookup::refusal::Refusal { code: name, status, title, fix } = refusal;
+        let move_of = if *status < 500 { "the caller's" } else { "see the fix" };
+        line(&mut page, &[&code(name), &status.to_string(), title, move_of, fix]);
+    }
     heading(&mut page, "In logs and in the tool only", "No quote is held because of these.", COLUMNS);
     for row in LOGS {
         line(&mut page, &[&code(row.code), row.cause, row.move_of, row.fix]);
@@ -117,6 +124,7 @@ when it is out of date.
 const WRITING: &str = "\
 Shown by `quoter-halo status` and on the quote's entry. Where the fix begins with \"Nothing to do\" no quote is held. Warnings of a plan
 have codes too: `status_unmapped` and `pdf_address_unknown` do not keep a quote from being written.";
+const LOOKUP: &str = "Answers of `product-lookup` besides the problems above. `docs/openapi.json` says which route may give which status.";
 const COLUMNS: &[&str] = &["code", "cause", "whose move", "fix"];
 const HTTP: &[&str] = &["code", "HTTP", "cause", "whose move", "fix"];
 

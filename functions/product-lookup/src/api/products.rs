@@ -109,6 +109,9 @@ pub struct Product {
     /// Its asset group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupName>,
+    /// Whether its suppliers were read. Where Halo's list does not show them, a list of products has each product's own price and cost; ask
+    /// for the one product to know what a pull takes.
+    pub suppliers_known: bool,
     /// Its first supplier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplier: Option<SupplierName>,
@@ -139,8 +142,8 @@ pub struct SupplierName {
 }
 
 impl Product {
-    /// From what Halo or the index has; `group_name` is the name of its group.
-    pub(crate) fn of(item: &Item, group_name: impl Fn(AssetGroupId) -> Option<String>) -> Self {
+    /// From what Halo or the index has; `suppliers_known` says whether that includes its suppliers, `group_name` the name of its group.
+    pub(crate) fn of(item: &Item, suppliers_known: bool, group_name: impl Fn(AssetGroupId) -> Option<String>) -> Self {
         let Offer { cost, price, supplier, supplier_sku } = offer(item);
         let has_supplier = supplier.is_some() || supplier_sku.is_some();
         Self {
@@ -154,6 +157,7 @@ impl Product {
             cost: amount(cost),
             skus: item.skus.clone(),
             group: item.group.map(|group| GroupName { id: group.0, name: group_name(group) }),
+            suppliers_known,
             supplier: has_supplier.then_some(SupplierName { name: supplier, sku: supplier_sku }),
             quoter_item: None,
         }
