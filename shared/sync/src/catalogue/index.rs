@@ -64,7 +64,7 @@ async fn refresh(deps: &Deps, budget: &Budget) -> Result<Progress, Stop> {
     if run.progress.calls > 0 {
         gate::open(deps, Gate::Halo).await?;
     }
-    Ok(run.progress.as_of(&run.state))
+    Ok(run.progress.at(&run.state))
 }
 
 /// The state with its revision; `None` if there is none, or none that can be read: the index is filled anew then.
@@ -179,7 +179,7 @@ async fn load(store: &store::Store, stored: &Stored) -> Result<Option<Snapshot>,
 /// When the store fails.
 pub async fn index_progress(store: &store::Store) -> Result<Option<Progress>, store::Error> {
     let (_, state) = read_state(store).await?;
-    Ok(state.map(|state| Progress::default().as_of(&state)))
+    Ok(state.map(|state| Progress::default().at(&state)))
 }
 
 /// Forgets the whole index: it is filled anew with the next refresh. Matching asks Halo until then.

@@ -52,7 +52,7 @@ pub struct Progress {
 impl Progress {
     /// With the state as it is now.
     #[must_use]
-    pub(super) fn as_of(self, state: &State) -> Self {
+    pub(super) fn at(self, state: &State) -> Self {
         let snapshot = state.snapshot.as_ref();
         let pass = state.pass.as_ref();
         Self {
