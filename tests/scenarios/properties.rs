@@ -1,5 +1,6 @@
 //! What holds for any quote: planning never fails, loses no cent, and comes to rest.
 
+mod pulls;
 mod quotes;
 mod tenant;
 mod written;

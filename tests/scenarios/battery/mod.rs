@@ -5,6 +5,7 @@
 //! read from the clean run, so that a new step gets the whole battery for free.
 
 mod case;
+mod catalogue;
 mod crash;
 mod flows;
 mod records;

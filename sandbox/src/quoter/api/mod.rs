@@ -65,9 +65,9 @@ pub(super) fn answer(core: &Core, request: &Request) -> Answer {
 pub(super) fn apply_late(world: &mut World, now: Seconds) {
     world.late.sort_by_key(|(due, _)| *due);
     while world.late.first().is_some_and(|(due, _)| *due <= now) {
-        let (_, request) = world.late.remove(0);
+        let (due, request) = world.late.remove(0);
         // Whoever asked has had an answer.
-        drop(Call::new(world, now, &request).route());
+        drop(Call::new(world, due, &request).route());
     }
 }
 

@@ -1,0 +1,204 @@
+//! One case: a fault or none, one caller or two at once, a crash or none.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use sandbox::quoter::{Fault, FaultKind};
+use scenarios::World;
+use time::Duration;
+
+use super::caller::Caller;
+use super::flows::{Clean, Flow, Write, write_calls};
+use super::picture::Picture;
+
+/// A try that failed is repeated at most so often.
+const TRIES: usize = 40;
+/// A double comes with one of the first.
+const TRIES_WITHOUT_INTENTS: usize = 5;
+
+/// Where and how it goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Point {
+    BeforeEffectDrop,
+    BeforeEffect5xx,
+    AfterEffectDrop,
+    AfterEffect5xx,
+    LateEffectDrop,
+    LateEffect5xx,
+    HtmlAfterEffect,
+    HtmlBeforeEffect,
+    Truncated,
+    WrongType,
+    RateLimited,
+    Unauthorized,
+    NotLicensed,
+    Refused,
+    Slow,
+}
+
+pub(super) const POINTS: [Point; 15] = [
+    Point::BeforeEffectDrop,
+    Point::BeforeEffect5xx,
+    Point::AfterEffectDrop,
+    Point::AfterEffect5xx,
+    Point::LateEffectDrop,
+    Point::LateEffect5xx,
+    Point::HtmlAfterEffect,
+    Point::HtmlBeforeEffect,
+    Point::Truncated,
+    Point::WrongType,
+    Point::RateLimited,
+    Point::Unauthorized,
+    Point::NotLicensed,
+    Point::Refused,
+    Point::Slow,
+];
+
+/// The points that tell a dead process apart: nothing happened, it happened, it happens later. What was answered it never learns.
+pub(super) const TELLING: [Point; 3] = [Point::BeforeEffect5xx, Point::AfterEffectDrop, Point::LateEffectDrop];
+
+impl Point {
+    fn kind(self) -> FaultKind {
+        // A late effect comes, and lists show it, within the settle time of the settings, 60 s.
+        const LATE: u32 = 40;
+        match self {
+            Self::BeforeEffectDrop => FaultKind::BeforeEffectDrop,
+            Self::BeforeEffect5xx => FaultKind::BeforeEffect5xx,
+            Self::AfterEffectDrop => FaultKind::AfterEffectDrop,
+            Self::AfterEffect5xx => FaultKind::AfterEffect5xx,
+            Self::LateEffectDrop => FaultKind::LateEffect { after_seconds: LATE, drop: true },
+            Self::LateEffect5xx => FaultKind::LateEffect { after_seconds: LATE, drop: false },
+            Self::HtmlAfterEffect => FaultKind::Html { after_effect: true },
+            Self::HtmlBeforeEffect => FaultKind::Html { after_effect: false },
+            Self::Truncated => FaultKind::Truncated,
+            Self::WrongType => FaultKind::WrongType,
+            Self::RateLimited => FaultKind::RateLimited { retry_after: Some(0) },
+            Self::Unauthorized => FaultKind::Unauthorized,
+            Self::NotLicensed => FaultKind::NotLicensed,
+            Self::Refused => FaultKind::Refused,
+            Self::Slow => FaultKind::Slow { ms: 20 },
+        }
+    }
+}
+
+/// Whether the first caller's process dies, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Crash {
+    No,
+    AtTheFault,
+    /// At its nth write to our own tables.
+    AtWrite(usize, Side),
+}
+
+impl Crash {
+    /// At no write that there is, but they are counted.
+    pub(super) const NEVER: Self = Self::AtWrite(usize::MAX, Side::Before);
+}
+
+/// Whether a write took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// One case.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) fault: Option<(Write, Point)>,
+    pub(super) callers: usize,
+    pub(super) crash: Crash,
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.fault {
+            Some((write, point)) => write!(f, "{write} {point:?}")?,
+            None => write!(f, "no fault")?,
+        }
+        write!(f, ", {} callers, crash {:?}", self.callers, self.crash)
+    }
+}
+
+impl Case {
+    /// Plays the case to its end, and says what differs from the clean run. `without_intents` forgets every intent between two tries.
+    pub(super) async fn play(&self, flow: &Flow, clean: &Clean, without_intents: bool) -> Result<(), String> {
+        let world = flow.world().await;
+        if let Some((write, point)) = &self.fault {
+            world.quoter().inject(Fault::once(&write.method, &write.resource, point.kind()).at(write.nth));
+        }
+        let done = self.first_round(&world, flow).await;
+        if done != Some(true) {
+            repeat(&world, flow, without_intents).await?;
+        }
+        // What was sent late has come by then.
+        world.clock.advance(Duration::minutes(3));
+        if self.fault.is_some() && self.callers == 1 && world.quoter().fired_faults().is_empty() {
+            return Err("the fault never fired".to_owned());
+        }
+        world.quoter().clear_faults();
+        second_look(&world, flow).await?;
+        flow.only_read_halo(&world)?;
+        Picture::of(&world).await.difference(&clean.picture).map_or(Ok(()), Err)
+    }
+
+    /// All callers at once. `Some(true)` when each of them succeeded.
+    async fn first_round(&self, world: &World, flow: &Flow) -> Option<bool> {
+        let mortal = Caller::new(world, self.crash);
+        if self.callers == 1 {
+            return mortal.call(&flow.act).await.map(|outcome| outcome.is_ok());
+        }
+        let other = Caller::new(world, Crash::No);
+        let (first, second) = tokio::join!(mortal.call(&flow.act), other.call(&flow.act));
+        Some(matches!((first, second), (Some(Ok(())), Some(Ok(())))))
+    }
+}
+
+/// Calls again until it succeeds, when the last failure says, else a minute later.
+async fn repeat(world: &World, flow: &Flow, without_intents: bool) -> Result<(), String> {
+    let mut last = String::new();
+    let tries = if without_intents { TRIES_WITHOUT_INTENTS } else { TRIES };
+    for tried in 0..tries {
+        if without_intents {
+            forget_intents(world).await;
+        }
+        match Caller::new(world, Crash::No).call(&flow.act).await {
+            Some(Ok(())) => return Ok(()),
+            Some(Err(failed)) => {
+                let told = failed.retry_after.unwrap_or(Duration::minutes(1)).max(Duration::SECOND);
+                // A dead caller's lease may last longer than a living one is worth asking about.
+                let patient = if tried < 3 { told } else { told.max(Duration::minutes(1)) };
+                world.clock.advance(if without_intents { Duration::SECOND } else { patient });
+                last = failed.why;
+            }
+            None => return Err("a process that does not crash died".to_owned()),
+        }
+    }
+    Err(format!("it never succeeded: {last}"))
+}
+
+/// One more call writes nothing to Quoter.
+async fn second_look(world: &World, flow: &Flow) -> Result<(), String> {
+    let before = write_calls(world).len();
+    match Caller::new(world, Crash::No).call(&flow.act).await {
+        Some(Ok(())) if write_calls(world).len() == before => Ok(()),
+        Some(Ok(())) => Err("one more call wrote something".to_owned()),
+        Some(Err(failed)) => Err(format!("one more call failed: {}", failed.why)),
+        None => Err("a process that does not crash died".to_owned()),
+    }
+}
+
+/// Deletes every intent and every record of what was made: as if the intent step did not exist.
+async fn forget_intents(world: &World) {
+    let dynamo = world.system.aws.dynamo();
+    let table = &world.system.store.names().data;
+    let items = dynamo.scan().table_name(table).consistent_read(true).send().await.unwrap();
+    for item in items.items() {
+        let text = |name: &str| item.get(name).and_then(|v| v.as_s().ok()).cloned().unwrap_or_default();
+        let (pk, sk) = (text("pk"), text("sk"));
+        if item.contains_key("marker") {
+            let delete = dynamo.delete_item().table_name(table);
+            delete.key("pk", AttributeValue::S(pk)).key("sk", AttributeValue::S(sk)).send().await.unwrap();
+        }
+    }
+}
