@@ -127,7 +127,8 @@ impl Story {
     /// Whether all of it is as said: one item for each product with its price, on the Halo quote by the stored link, without a search.
     pub(super) fn complete(&self) -> bool {
         let Self { carried, moved, published, .. } = self;
-        let as_halo = |halo: &InHalo, item: &InQuoter| item.is_only && (halo.price, halo.cost) == (item.price, item.cost);
+        let as_halo =
+            |halo: &InHalo, item: &InQuoter| item.is_only && (halo.price, halo.cost) == (item.price, item.cost);
         let all_carried = carried.iter().all(|one| one.made && as_halo(&one.halo, &one.quoter));
         let follows = moved.updated && moved.before.price != moved.after.price && as_halo(&moved.after, &moved.item);
         let lines = published.products();

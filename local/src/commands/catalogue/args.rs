@@ -163,7 +163,8 @@ fn opportunity(word: &str) -> Result<OpportunityLink, String> {
         return Ok(OpportunityLink::New);
     }
     let id = word.parse().ok().filter(|id| *id > 0);
-    id.map(|id| OpportunityLink::Id(OpportunityId(id))).ok_or_else(|| "there are the number of an opportunity, and new".to_owned())
+    id.map(|id| OpportunityLink::Id(OpportunityId(id)))
+        .ok_or_else(|| "there are the number of an opportunity, and new".to_owned())
 }
 
 /// A product and how many; one where nothing is said.
@@ -195,7 +196,10 @@ mod tests {
     fn one_product_is_written_at_once_and_several_only_when_told_to() {
         assert_eq!((writes("112"), writes("112 --dry-run"), writes("112 --write")), (Ok(true), Ok(false), Ok(true)));
         assert_eq!((writes("112 132"), writes("112 132 --write")), (Ok(false), Ok(true)));
-        assert_eq!((writes("--group Switching"), writes("--all"), writes("--all --write")), (Ok(false), Ok(false), Ok(true)));
+        assert_eq!(
+            (writes("--group Switching"), writes("--all"), writes("--all --write")),
+            (Ok(false), Ok(false), Ok(true))
+        );
     }
 
     #[test]
@@ -214,7 +218,9 @@ mod tests {
 
     #[test]
     fn one_way_of_naming_products_is_needed_and_an_agreement_is_about_one() {
-        for wrong in ["", "112 --all", "--all --group X", "--all --agree word", "112 --write --dry-run", "--all --agree-all"] {
+        for wrong in
+            ["", "112 --all", "--all --group X", "--all --agree word", "112 --write --dry-run", "--all --agree-all"]
+        {
             assert_eq!(writes(wrong), Err(()), "{wrong}");
         }
         assert_eq!(writes("112 --agree word"), Ok(true));

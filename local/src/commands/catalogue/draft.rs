@@ -31,7 +31,8 @@ pub(crate) async fn run(args: &DraftArgs) -> Result<ExitCode, Failure> {
 }
 
 fn request(args: &DraftArgs, key: &str) -> DraftRequest {
-    let products = args.products.iter().map(|(product, quantity)| DraftProduct { product: *product, quantity: *quantity });
+    let products =
+        args.products.iter().map(|(product, quantity)| DraftProduct { product: *product, quantity: *quantity });
     DraftRequest {
         template: args.template.clone(),
         user: UserId(args.user),

@@ -45,7 +45,9 @@ impl fmt::Display for Shown {
         }
         match standing {
             Standing::Waits => writeln!(f, "The quote is not published yet; this counts when it is."),
-            Standing::Woken { quote } => writeln!(f, "Quote {quote} was woken; `show {quote}` tells what becomes of it."),
+            Standing::Woken { quote } => {
+                writeln!(f, "Quote {quote} was woken; `show {quote}` tells what becomes of it.")
+            }
             Standing::InHalo { quote } => {
                 writeln!(f, "Quote {quote} is in Halo already and was woken; `show {quote}` tells what becomes of it.")
             }

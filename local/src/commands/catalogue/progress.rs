@@ -18,7 +18,9 @@ pub(super) struct Progress {
 impl Progress {
     /// Nothing is shown yet.
     pub(super) fn new() -> Self {
-        Self { moves: stderr().is_terminal(), shown: None, width: 0 }
+        let moves = stderr().is_terminal();
+        // What is over soon needs no lines of its own.
+        Self { moves, shown: (!moves).then(Instant::now), width: 0 }
     }
 
     /// Shows so many of so many, with words after it. A display that fails is no failure of the work.
@@ -44,8 +46,8 @@ impl Progress {
     pub(super) fn end(&mut self) {
         if self.moves && self.shown.is_some() {
             let _ = write!(stderr().lock(), "\r{:width$}\r", "", width = self.width);
+            self.shown = None;
         }
-        self.shown = None;
     }
 }
 
@@ -63,9 +65,15 @@ mod tests {
     #[test]
     fn a_bar_fills_up_and_never_over() {
         assert_eq!(line(0, Some(8), "products", true), format!("[{}] 0 of 8 products", "-".repeat(24)));
-        assert_eq!(line(4, Some(8), "products", true), format!("[{}{}] 4 of 8 products", "#".repeat(12), "-".repeat(12)));
+        assert_eq!(
+            line(4, Some(8), "products", true),
+            format!("[{}{}] 4 of 8 products", "#".repeat(12), "-".repeat(12))
+        );
         assert_eq!(line(9, Some(8), "products", true), format!("[{}] 9 of 8 products", "#".repeat(24)));
         assert_eq!(line(9, Some(8), "products", false), "9 of 8 products");
-        assert_eq!((line(3, None, "pages", true), line(3, Some(0), "pages", true)), ("3 pages".to_owned(), "3 pages".to_owned()));
+        assert_eq!(
+            (line(3, None, "pages", true), line(3, Some(0), "pages", true)),
+            ("3 pages".to_owned(), "3 pages".to_owned())
+        );
     }
 }

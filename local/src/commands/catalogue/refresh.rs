@@ -42,9 +42,13 @@ impl fmt::Display for Shown {
         writeln!(f, "Compared   {}", products(*checked))?;
         writeln!(f, "Changed    {updated}")?;
         if *awaiting > 0 {
-            writeln!(f, "Waiting    {awaiting} for somebody to agree: `catalogue show PRODUCT` shows what would change")?;
+            writeln!(
+                f,
+                "Waiting    {awaiting} for somebody to agree: `catalogue show PRODUCT` shows what would change"
+            )?;
         }
-        held.iter().try_for_each(|(code, count)| writeln!(f, "Held       {count} x {code}; `catalogue status` tells why"))?;
+        held.iter()
+            .try_for_each(|(code, count)| writeln!(f, "Held       {count} x {code}; `catalogue status` tells why"))?;
         if *in_doubt > 0 {
             writeln!(f, "In doubt   {in_doubt}: what became of them is looked for again by itself")?;
         }

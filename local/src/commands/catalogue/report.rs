@@ -76,36 +76,42 @@ impl fmt::Display for Shown {
 
 fn write(f: &mut fmt::Formatter<'_>, report: &PullReport) -> fmt::Result {
     let PullReport { product, item, did, wanted, changes, agree, made_category, made_supplier } = report;
-    let item = item.as_ref().map(|item| format!(" {item}")).unwrap_or_default();
-    writeln!(f, "{product}  \"{}\": {}{item}", wanted.name, what(*did))?;
+    let item = item.as_ref().map_or_else(|| "no item".to_owned(), ToString::to_string);
+    writeln!(f, "{product}  \"{}\": {}", wanted.name, what(*did, &item))?;
     for (kind, made) in [("category", made_category), ("supplier", made_supplier)] {
         if let Some(name) = made {
-            let done = if *did == Did::WouldMake || *did == Did::WouldUpdate { "would be made too" } else { "made too" };
+            let done =
+                if *did == Did::WouldMake || *did == Did::WouldUpdate { "would be made too" } else { "made too" };
             writeln!(f, "    {kind} \"{name}\" {done}")?;
         }
     }
     if matches!(did, Did::Made | Did::WouldMake) {
-        let amount = |amount: Option<rust_decimal::Decimal>| amount.map_or("none".to_owned(), |amount| amount.to_string());
-        writeln!(f, "    cost {}, price {}, {}, in \"{}\"", amount(wanted.cost), amount(wanted.price), wanted.charge, wanted.category)?;
+        let amount =
+            |amount: Option<rust_decimal::Decimal>| amount.map_or("none".to_owned(), |amount| amount.to_string());
+        writeln!(
+            f,
+            "    cost {}, price {}, {}, in \"{}\"",
+            amount(wanted.cost),
+            amount(wanted.price),
+            wanted.charge,
+            wanted.category
+        )?;
     }
     changes.changes.iter().try_for_each(|change: &FieldChange| writeln!(f, "    {change}"))?;
     match agree {
-        Some(word) => writeln!(
-            f,
-            "    it was there before, so nothing of it is changed until somebody agrees: catalogue pull {product} --agree {word}"
-        ),
+        Some(word) => writeln!(f, "    changed only when somebody agrees: catalogue pull {product} --agree {word}"),
         None => Ok(()),
     }
 }
 
-fn what(did: Did) -> &'static str {
+fn what(did: Did, item: &str) -> String {
     match did {
-        Did::Made => "made item",
-        Did::Updated => "changed item",
-        Did::Unchanged => "as before, item",
-        Did::Adopted => "is now item",
-        Did::WouldMake => "a new item would be made",
-        Did::WouldUpdate => "would change item",
-        Did::WouldAdopt => "would be item",
+        Did::Made => format!("made {item}"),
+        Did::Updated => format!("changed {item}"),
+        Did::Unchanged => format!("as before, {item}"),
+        Did::Adopted => format!("takes {item}, which was there before"),
+        Did::WouldMake => "an item would be made".to_owned(),
+        Did::WouldUpdate => format!("would change {item}"),
+        Did::WouldAdopt => format!("would take {item}, which is there already"),
     }
 }

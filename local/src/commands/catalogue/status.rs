@@ -110,7 +110,8 @@ impl fmt::Display for Status {
 /// How far the index is.
 pub(super) fn write_index(f: &mut fmt::Formatter<'_>, index: &Progress, behind: Option<Duration>) -> fmt::Result {
     let behind = behind.map(|behind| format!(", as Halo was {} ago", age(behind))).unwrap_or_default();
-    let count = if index.complete { format!("{}{behind}", products(index.items)) } else { "not complete yet".to_owned() };
+    let count =
+        if index.complete { format!("{}{behind}", products(index.items)) } else { "not complete yet".to_owned() };
     writeln!(f, "Index      {count}; {}", index.phase)?;
     match index.page {
         Some(page) => {

@@ -21,11 +21,25 @@ impl fmt::Display for Story {
 impl fmt::Display for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { halo, quoter, quantity: _, made, category_made } = self;
-        writeln!(f, "Product {:<13}\"{}\", {}, in {}{}", halo.id, halo.name, halo.code, halo.group, from(&halo.supplier))?;
+        writeln!(
+            f,
+            "Product {:<13}\"{}\", {}, in {}{}",
+            halo.id,
+            halo.name,
+            halo.code,
+            halo.group,
+            from(&halo.supplier)
+        )?;
         let done = if *made { "made" } else { "not made" };
         let category = if *category_made { "made too" } else { "was there" };
         let period = quoter.interval.as_deref().unwrap_or("one-time");
-        writeln!(f, "  item in Quoter     {done}, {}, category \"{}\" ({category}){}", quoter.id, quoter.category, from(&quoter.supplier))?;
+        writeln!(
+            f,
+            "  item in Quoter     {done}, {}, category \"{}\" ({category}){}",
+            quoter.id,
+            quoter.category,
+            from(&quoter.supplier)
+        )?;
         writeln!(f, "{:21}cost {}, price {}, {period}", "", money(quoter.cost), money(quoter.price))
     }
 }

@@ -184,7 +184,10 @@ impl fmt::Display for Whole {
         write_counts(f, summary)?;
         let waiting = summary.awaiting.len().saturating_sub(agreed.len());
         if waiting > 0 {
-            writeln!(f, "Waiting    {waiting} for somebody to agree to the changes that are shown above; --write --agree-all agrees to all")?;
+            writeln!(
+                f,
+                "Waiting    {waiting} for somebody to agree to the changes that are shown above; --write --agree-all agrees to all"
+            )?;
         }
         if let Some(problem) = &summary.stopped {
             writeln!(f, "Ended early: {problem}")?;
@@ -202,8 +205,8 @@ fn write_counts(f: &mut fmt::Formatter<'_>, summary: &BulkSummary) -> fmt::Resul
         (Did::WouldMake, "would be made"),
         (Did::Updated, "changed"),
         (Did::WouldUpdate, "would change"),
-        (Did::Adopted, "were there before"),
-        (Did::WouldAdopt, "are there before it"),
+        (Did::Adopted, "there before"),
+        (Did::WouldAdopt, "there already"),
         (Did::Unchanged, "are as in Halo"),
     ];
     let counted = words.iter().filter(|(did, _)| summary.count(*did) > 0);
