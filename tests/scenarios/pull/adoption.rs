@@ -6,7 +6,7 @@ use scenarios::World;
 use serde_json::{Value, json};
 use sync::catalogue::{Did, How};
 
-use super::support::{edit, held, item, item_of, items, product, pulled, try_pull, would, world, writes_since};
+use super::support::{edit, held, item, item_of, items, product, pulled, try_pull, world, would, writes_since};
 use crate::support::in_halo;
 
 /// The item "Network switch, 8 port" of the usual account has the code of product 110.

@@ -4,7 +4,7 @@ use serde_json::json;
 use sync::catalogue::{Did, How};
 
 use super::support::{
-    changed, edit, held, item_of, items, later, named, product, pulled, try_pull, would, world, writes_since,
+    changed, edit, held, item_of, items, later, named, product, pulled, try_pull, world, would, writes_since,
 };
 
 #[tokio::test]
@@ -16,7 +16,10 @@ async fn an_item_that_was_renamed_gets_halos_name_back_unless_the_setting_says_o
         let id = report.item.clone().unwrap();
         assert!(world.quoter().edit_record("items", id.as_str(), &json!({"name": "Patch cable (blue)"})));
         let second = pulled(&world, 117).await;
-        assert_eq!((second.did, second.item.as_ref()), (if follows { Did::Updated } else { Did::Unchanged }, Some(&id)));
+        assert_eq!(
+            (second.did, second.item.as_ref()),
+            (if follows { Did::Updated } else { Did::Unchanged }, Some(&id))
+        );
         let name = if follows { "Patch cable, 2 m" } else { "Patch cable (blue)" };
         assert_eq!(item_of(&world, &report)["name"], name);
         world.assert_clean();

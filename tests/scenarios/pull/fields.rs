@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sync::catalogue::{Did, PullReport};
 
 use super::support::{
-    calls, changed, edit, held, item_of, items, named, product, pulled, warm, would, world, writes_since,
+    calls, changed, edit, held, item_of, items, named, product, pulled, warm, world, would, writes_since,
 };
 
 #[tokio::test]
@@ -224,9 +224,7 @@ fn amounts(item: &Value) -> (String, String) {
 
 /// A product with these suppliers: id, cost, price, part number.
 fn suppliers(world: &World, rows: &[(i64, f64, f64, &str)]) -> i64 {
-    let row = |(nth, (supplier, cost, price, sku)): (usize, &(i64, f64, f64, &str))| {
-        json!({"id": 900 + nth, "supplier_id": supplier, "client_id": 0, "cost": cost, "price": price, "supplier_sku": sku})
-    };
+    let row = |(nth, (supplier, cost, price, sku)): (usize, &(i64, f64, f64, &str))| json!({"id": 900 + nth, "supplier_id": supplier, "client_id": 0, "cost": cost, "price": price, "supplier_sku": sku});
     let rows: Vec<Value> = rows.iter().enumerate().map(row).collect();
     product(world, json!({"item_suppliers": rows}))
 }

@@ -46,7 +46,8 @@ async fn while_reads_lag_two_products_of_one_part_number_make_one_item() {
 #[tokio::test]
 async fn an_answer_that_was_lost_is_looked_for_and_the_item_is_ours() {
     for resource in ["categories", "items"] {
-        for kind in [FaultKind::AfterEffectDrop, FaultKind::AfterEffect5xx, FaultKind::Truncated, FaultKind::WrongType] {
+        for kind in [FaultKind::AfterEffectDrop, FaultKind::AfterEffect5xx, FaultKind::Truncated, FaultKind::WrongType]
+        {
             let world = world().await;
             world.quoter().inject(Fault::once("POST", resource, kind));
             ends_as_one(&world, resource).await;

@@ -76,7 +76,6 @@ async fn on_a_template(product: i64) -> Line {
     let template = template_with(&world, product).await;
     let first = only_line(&from_template(&world, &template)).clone();
     let item = pulled(&world, product).await.item.unwrap();
-    world.quoter().template_add_item("tmpl_3000000000000000000000000T", item.as_str(), "1").ok();
     let quoter = world.quoter();
     let other = quoter.records("quote-templates")[0]["id"].as_str().unwrap().to_owned();
     quoter.template_add_item(&other, item.as_str(), "1").unwrap();

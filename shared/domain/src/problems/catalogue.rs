@@ -78,13 +78,15 @@ pub fn catalogue_item_deleted(name: &str, product: ItemId, item: &CatalogueItemI
 
 /// The item that fits a product is another product's.
 pub fn catalogue_item_taken(name: &str, product: ItemId, item: &CatalogueItemId, other: ItemId) -> Problem {
-    let cause = format!("The item {item} fits the product \"{name}\", and the Halo product {other} was pulled into it.");
+    let cause =
+        format!("The item {item} fits the product \"{name}\", and the Halo product {other} was pulled into it.");
     of_both(product, item, codes::CATALOGUE_ITEM_TAKEN.problem(cause)).about(format!("Halo product {other}"))
 }
 
 /// The item cannot be read yet.
 pub fn catalogue_item_late(product: ItemId, item: &CatalogueItemId) -> Problem {
-    let cause = format!("Quoter's API does not show the item {item} yet, which was written less than the settle time ago.");
+    let cause =
+        format!("Quoter's API does not show the item {item} yet, which was written less than the settle time ago.");
     of_both(product, item, codes::CATALOGUE_ITEM_LATE.problem(cause))
 }
 

@@ -97,8 +97,7 @@ impl BulkSummary {
 
     fn add(&mut self, report: &PullReport) {
         *self.did.entry(report.did).or_default() += 1;
-        for (all, one) in
-            [(&mut self.categories, &report.made_category), (&mut self.suppliers, &report.made_supplier)]
+        for (all, one) in [(&mut self.categories, &report.made_category), (&mut self.suppliers, &report.made_supplier)]
         {
             all.extend(one.clone().filter(|one| !all.contains(one)));
         }

@@ -5,9 +5,9 @@ use domain::halo::ItemId;
 use domain::problems;
 use domain::quote::short_digest;
 
+use super::Catalogue;
 use super::bulk::Which;
 use super::pull::Halt;
-use super::Catalogue;
 use crate::deps::Deps;
 use crate::stop::Stop;
 
