@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::process::{Process, Said, eventually, on, place};
+use crate::process::{Begun, Process, Said, eventually, on, place};
 use crate::stand_ins::{client, get};
 
 const UP: [&str; 7] = ["up", "--port", "0", "--halo-port", "0", "--quoter-port", "0"];
@@ -117,6 +117,19 @@ async fn n18_many_products_are_looked_at_first_and_pulled_only_when_told_to() {
     assert_eq!(whole["agreed"].as_array().unwrap().len(), whole["summary"]["awaiting"].as_array().unwrap().len());
     let again = on(&folder, &["catalogue", "pull", "--all", "--write", "--json"]).json();
     assert_eq!(again["summary"]["did"], json!({ "unchanged": again["summary"]["of"] }), "{again}");
+}
+
+#[tokio::test]
+async fn n18_a_bulk_that_is_interrupted_ends_after_a_product_and_goes_on_there() {
+    let (_place, folder) = place();
+    let _up = up(&folder).await;
+    let mut bulk = Begun::start(&folder, &["catalogue", "pull", "--all", "--write"]);
+    assert!(bulk.line().starts_with("110 "), "the first product is through");
+    assert_eq!(bulk.interrupt(), Some(2));
+    let again = on(&folder, &["catalogue", "pull", "--all", "--write", "--json"]).json();
+    let (before, of) = (again["summary"]["before"].as_u64().unwrap(), again["summary"]["of"].as_u64().unwrap());
+    assert!((1..of).contains(&before), "{again}");
+    assert_eq!((&again["summary"]["left"], &again["summary"]["held"]), (&json!(0), &json!({})), "{again}");
 }
 
 #[tokio::test]

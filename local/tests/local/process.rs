@@ -94,6 +94,44 @@ pub(crate) fn on(folder: &Path, args: &[&str]) -> Said {
     run(&[args, &["--data", folder]].concat())
 }
 
+/// A command that is under way. It is killed when this is dropped.
+pub(crate) struct Begun {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Begun {
+    pub(crate) fn start(folder: &Path, args: &[&str]) -> Self {
+        let mut command = Command::new(BINARY);
+        command.args(args).arg("--data").arg(folder).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Self { child, stdout }
+    }
+
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Ctrl-C, and how it ended.
+    pub(crate) fn interrupt(&mut self) -> Option<i32> {
+        let signal = format!("kill -INT {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &signal]).status().unwrap().success());
+        while !self.line().is_empty() {}
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A place for data folders that goes with the test.
 pub(crate) fn place() -> (TempDir, PathBuf) {
     let place = TempDir::new().unwrap();

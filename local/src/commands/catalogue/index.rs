@@ -81,7 +81,7 @@ impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Filled { calls, keys, changed, left, .. } = &self.0;
         write_index(f, &self.0, None)?;
-        writeln!(f, "           {calls} calls to Halo, {changed} products new or changed, {keys} keys written")?;
+        writeln!(f, "           calls to Halo: {calls}; products new or changed: {changed}; keys written: {keys}")?;
         if *left {
             writeln!(f, "           there is more to read: the same command goes on")?;
         }

@@ -77,7 +77,7 @@ impl fmt::Display for Shown {
 fn write(f: &mut fmt::Formatter<'_>, report: &PullReport) -> fmt::Result {
     let PullReport { product, item, did, wanted, changes, agree, made_category, made_supplier } = report;
     let item = item.as_ref().map_or_else(|| "no item".to_owned(), ToString::to_string);
-    writeln!(f, "{product}  \"{}\": {}", wanted.name, what(*did, &item))?;
+    writeln!(f, "{product}  \"{}\": {}", wanted.name, what(*did, agree.is_some(), &item))?;
     for (kind, made) in [("category", made_category), ("supplier", made_supplier)] {
         if let Some(name) = made {
             let done =
@@ -104,10 +104,11 @@ fn write(f: &mut fmt::Formatter<'_>, report: &PullReport) -> fmt::Result {
     }
 }
 
-fn what(did: Did, item: &str) -> String {
+fn what(did: Did, waits: bool, item: &str) -> String {
     match did {
         Did::Made => format!("made {item}"),
         Did::Updated => format!("changed {item}"),
+        Did::Unchanged if waits => format!("not agreed to yet, {item}"),
         Did::Unchanged => format!("as before, {item}"),
         Did::Adopted => format!("takes {item}, which was there before"),
         Did::WouldMake => "an item would be made".to_owned(),

@@ -30,6 +30,9 @@ struct Whole {
     products: Vec<Shown>,
     /// Agreed to after the others were through.
     agreed: Vec<Shown>,
+    /// Items of earlier pulls that wait for somebody to agree.
+    #[serde(skip)]
+    unagreed: usize,
     /// `None` when it was broken off.
     summary: Option<BulkSummary>,
 }
@@ -38,7 +41,7 @@ struct Whole {
 pub(super) async fn run(deps: &Deps, json: bool, args: &PullArgs) -> Result<ExitCode, Failure> {
     let how = How { write: args.writes(), agreed: None, anew: args.anew };
     let which = which(deps, args).await?;
-    let mut told = Told { json, bar: Progress::new(), products: Vec::new() };
+    let mut told = Told { json, bar: Progress::new(), products: Vec::new(), unagreed: 0 };
     let (stop, watch) = Stop::on_ctrl_c();
     let outcome = {
         let mut each = |progress: &BulkProgress| {
@@ -60,7 +63,8 @@ pub(super) async fn run(deps: &Deps, json: bool, args: &PullArgs) -> Result<Exit
     for waiting in summary.iter().filter(|_| args.agree_all).flat_map(|summary| &summary.awaiting) {
         agreed.push(agree(deps, waiting).await);
     }
-    let whole = Whole { written: how.write, products: told.products, agreed, summary };
+    let Told { products, unagreed, .. } = told;
+    let whole = Whole { written: how.write, products, agreed, unagreed, summary };
     whole.print(json)?;
     Ok(if whole.waits_for_somebody() { ExitCode::from(HELD) } else { ExitCode::SUCCESS })
 }
@@ -113,11 +117,14 @@ struct Told {
     json: bool,
     bar: Progress,
     products: Vec<Shown>,
+    unagreed: usize,
 }
 
 impl Told {
     fn tell(&mut self, progress: &BulkProgress) {
         let shown = Shown::of_bulk(progress);
+        let unchanged = progress.report.as_ref().is_some_and(|report| report.did == Did::Unchanged);
+        self.unagreed += usize::from(unchanged && shown.waits_for_somebody());
         if !shown.is_quiet() {
             if self.json {
                 self.products.push(shown);
@@ -178,10 +185,13 @@ impl Whole {
 
 impl fmt::Display for Whole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { written, products: _, agreed, summary } = self;
+        let Self { written, products: _, agreed, unagreed, summary } = self;
         agreed.iter().try_for_each(|shown| shown.fmt(f))?;
-        let Some(summary) = summary else { return writeln!(f, "broken off") };
-        write_counts(f, summary)?;
+        let Some(summary) = summary else { return writeln!(f, "Broken off: the same command goes on there") };
+        write_counts(f, summary, *unagreed)?;
+        if !agreed.is_empty() {
+            writeln!(f, "Agreed     to the changes of {}", products(agreed.len()))?;
+        }
         let waiting = summary.awaiting.len().saturating_sub(agreed.len());
         if waiting > 0 {
             writeln!(
@@ -199,7 +209,7 @@ impl fmt::Display for Whole {
     }
 }
 
-fn write_counts(f: &mut fmt::Formatter<'_>, summary: &BulkSummary) -> fmt::Result {
+fn write_counts(f: &mut fmt::Formatter<'_>, summary: &BulkSummary, unagreed: usize) -> fmt::Result {
     let words = [
         (Did::Made, "made"),
         (Did::WouldMake, "would be made"),
@@ -207,14 +217,13 @@ fn write_counts(f: &mut fmt::Formatter<'_>, summary: &BulkSummary) -> fmt::Resul
         (Did::WouldUpdate, "would change"),
         (Did::Adopted, "there before"),
         (Did::WouldAdopt, "there already"),
-        (Did::Unchanged, "are as in Halo"),
     ];
-    let counted = words.iter().filter(|(did, _)| summary.count(*did) > 0);
-    let mut parts: Vec<String> = counted.map(|(did, words)| format!("{} {words}", summary.count(*did))).collect();
-    let held: usize = summary.held.values().sum();
-    if held > 0 {
-        parts.push(format!("{held} held"));
-    }
+    let mut counts = words.map(|(did, words)| (summary.count(did), words)).to_vec();
+    counts.push((summary.count(Did::Unchanged).saturating_sub(unagreed), "as in Halo"));
+    counts.push((unagreed, "not agreed to yet"));
+    counts.push((summary.held.values().sum(), "held"));
+    let counted = counts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = counted.map(|(count, words)| format!("{count} {words}")).collect();
     let before = if summary.before > 0 { format!(", {} of them done before", summary.before) } else { String::new() };
     writeln!(f, "Products   {}{before}: {}", summary.of, parts.join(", "))?;
     for (what, names) in [("Categories", &summary.categories), ("Suppliers ", &summary.suppliers)] {
