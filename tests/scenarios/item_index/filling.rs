@@ -221,3 +221,35 @@ async fn large(count: u32, calls: usize) {
     assert_eq!(index(&world).await.products().len(), last.items);
     world.assert_clean();
 }
+
+#[tokio::test]
+async fn refused_credentials_close_the_gate_for_the_index_too_and_the_fill_goes_on_afterwards() {
+    let world = World::new().await;
+    world.halo().seed_items(1_500);
+    refresh_with(&world, 10).await.unwrap();
+    world
+        .halo()
+        .set_credentials(sandbox::halo::Credentials { client_secret: "changed".to_owned(), ..Default::default() });
+    let refused = refresh(&world).await.map(drop).map_err(|failure| failure.by);
+    assert_eq!(refused, Err(FailedBy::Credentials));
+    let before = world.halo().requests().len();
+    assert_eq!(refresh(&world).await.map(drop).map_err(|failure| failure.by), Err(FailedBy::Credentials));
+    assert_eq!(world.halo().requests().len(), before, "nothing is asked while the gate is closed");
+    world.halo().set_credentials(sandbox::halo::Credentials::default());
+    assert_eq!(until_current(&world).await.items, products(&world));
+    assert_eq!(
+        pages_read(&world).into_iter().filter(|page| *page > 7).collect::<Vec<_>>(),
+        (8..=16).collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test]
+async fn two_refreshes_at_once_do_not_disturb_each_other() {
+    let world = World::new().await;
+    world.halo().seed_items(1_500);
+    let (first, second) = tokio::join!(refresh(&world), refresh(&world));
+    assert!(first.is_ok() || second.is_ok(), "one of them gets through");
+    until_current(&world).await;
+    assert_eq!(index(&world).await.products().len(), products(&world));
+    assert_eq!(key(&world, "sku#one_time#part-01500").await, [101_500]);
+}

@@ -1,11 +1,11 @@
 //! Lines of quotes and the index (S35-S40): what it knows costs no call, and without it a publish is right all the same.
 
-use domain::halo::SkuField;
+use domain::halo::{ItemId, SkuField};
 use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, line};
 use scenarios::World;
 use serde_json::{Value, json};
-use sync::catalogue::delete_index;
+use sync::catalogue::{How, delete_index, pull};
 use time::Duration;
 
 use super::{about_products, indexed, key, next, products, until_current};
@@ -162,4 +162,36 @@ async fn s35_a_link_to_a_deleted_product_is_right_with_the_first_try_after_halo_
     next(&world).await.unwrap();
     assert_eq!(super::name_of(&world, 100_001).await, None, "the index looked at it");
     world.assert_clean();
+}
+
+#[tokio::test]
+async fn s3_a_cost_of_a_supplier_that_changed_is_shown_on_a_quote_without_asking_for_a_product() {
+    let world = indexed(300).await;
+    apply(&world, |settings| {
+        settings.quoter.account = Some("90001".to_owned());
+        settings.catalogue.default_category = Some("Halo products".to_owned());
+    })
+    .await;
+    let how = How { write: true, agreed: None, anew: false };
+    let pulled = pull(world.system.worker.deps(), ItemId(112), &how).await.unwrap();
+    let item = pulled.item.unwrap().to_string();
+    sweep_catalogue(&world).await;
+    let rows = json!([{"id": 702, "supplier_id": 2, "cost": 130.0, "price": 0.0, "supplier_sku": "EW-24"}]);
+    world.halo().edit(Entity::Item, json!({"id": 112, "item_suppliers": rows}));
+    sweep_catalogue(&world).await;
+
+    let before = world.halo().requests().len();
+    let line = line("Network switch, 24 port", "240.00").cost("115.00").item(&item);
+    let report = in_halo(&world, QuoteBuilder::new(7).line(line)).await;
+    assert!(report.remarks.iter().any(|remark| remark.contains("115.00 -> 130.00")), "{:?}", report.remarks);
+    assert_eq!((items_of_last_quote(&world), about_products(&world, before).len()), (vec![112.into()], 0));
+    world.assert_clean();
+}
+
+/// The whole task of the sweep: the index, then the items that were pulled.
+async fn sweep_catalogue(world: &World) {
+    world.clock.advance(Duration::minutes(15));
+    let until = world.clock.now() + Duration::seconds(280);
+    let done = sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap();
+    assert_eq!(done.problem, None);
 }

@@ -24,7 +24,7 @@ use crate::stop::Stop;
 
 pub use cache::Catalogue;
 pub use notes::remember;
-pub(crate) use notes::{doubt, forget, keep_searched, trust};
+pub(crate) use notes::{doubt, forget, keep_searched, learn, trust};
 pub use progress::{Budget, Progress};
 
 /// A run starts nothing with less time left: what it has in hand is to be written.

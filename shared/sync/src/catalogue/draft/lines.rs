@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{Drafting, Undone};
+use crate::catalogue::index::learn;
 use crate::gather::tenant_lists;
 use crate::stop::Stop;
 
@@ -97,6 +98,8 @@ impl Drafting<'_> {
                 found.push(problems::product_unknown(wanted.product));
                 continue;
             };
+            // With its suppliers, which lists do not show: a price that moves later is seen in the item index.
+            learn(self.calls.deps, &item).await.map_err(Stop::from)?;
             match quoter_item(&item, &groups, &self.calls.settings) {
                 Ok(write) => match prepared(&item, write, wanted.quantity) {
                     Some(line) if found.is_empty() => self.prepared.lines.push(line),

@@ -13,6 +13,11 @@ use crate::deps::Deps;
 /// When the store fails.
 pub async fn remember(deps: &Deps, item: &Item) -> Result<(), store::Error> {
     put(deps, &[(id_key(item.id), vec![item.clone()])]).await?;
+    learn(deps, item).await
+}
+
+/// The same with the next refresh only: quotes that come before go on asking Halo.
+pub(crate) async fn learn(deps: &Deps, item: &Item) -> Result<(), store::Error> {
     note(deps, vec![noted(deps, item)]).await
 }
 
