@@ -180,8 +180,7 @@ async fn an_index_of_which_a_part_is_gone_is_filled_anew() {
 fn pages_read(world: &World) -> Vec<u32> {
     let requests = about_products(world, 0);
     let given = requests.iter().filter(|request| request.status == Some(200));
-    let number =
-        |request: &LoggedRequest| Some(request.query.iter().find(|(name, _)| name == "page_no")?.1.parse().ok()?);
+    let number = |request: &LoggedRequest| request.query.iter().find(|(name, _)| name == "page_no")?.1.parse().ok();
     given.filter_map(number).collect()
 }
 
