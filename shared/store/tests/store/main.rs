@@ -7,5 +7,6 @@ mod faults;
 mod index;
 mod lease;
 mod lists;
+mod pulled;
 mod queue;
 mod world;
