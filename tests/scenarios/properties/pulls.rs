@@ -8,7 +8,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use sandbox::halo::Entity;
 use scenarios::World;
 use serde_json::{Value, json};
-use sync::catalogue::{How, pull};
+use sync::catalogue::{How, RefreshBudget, pull, refresh_linked};
 
 /// Products that are made and pulled.
 const PRODUCTS: usize = 60;
@@ -140,6 +140,8 @@ async fn s08_s09_s10_s11_any_product_becomes_an_item_at_the_price_and_cost_of_it
 enum Event {
     Pull,
     DryRun,
+    /// Linked products are read again and compared.
+    Refresh,
     Reprice(i64),
     Rename(u8),
     Regroup(i64),
@@ -150,6 +152,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => Just(Event::Pull),
         1 => Just(Event::DryRun),
+        2 => Just(Event::Refresh),
         2 => (1..900_i64).prop_map(Event::Reprice),
         1 => (0..9_u8).prop_map(Event::Rename),
         1 => (101..105_i64).prop_map(Event::Regroup),
@@ -165,6 +168,12 @@ async fn happen(world: &World, event: Event) {
         Event::Pull | Event::DryRun => {
             let how = if matches!(event, Event::Pull) { How::write() } else { How::dry_run() };
             Box::pin(pull(deps, ItemId(PRODUCT), &how)).await.unwrap();
+            return;
+        }
+        Event::Refresh => {
+            let until = world.clock.now() + time::Duration::minutes(1);
+            let budget = RefreshBudget { until, products: Some(10), first: vec![] };
+            Box::pin(refresh_linked(deps, &budget)).await.unwrap();
             return;
         }
         Event::Reprice(cents) => json!({ "baseprice": money(Some(cents)) }),
@@ -188,17 +197,19 @@ fn shape(world: &World) -> Value {
 }
 
 #[tokio::test]
-async fn s03_in_whatever_order_a_product_is_pulled_and_changed_its_item_ends_as_if_pulled_once() {
+async fn s03_in_whatever_order_a_product_is_pulled_changed_and_refreshed_its_item_ends_as_if_pulled_once() {
     for events in some(prop::collection::vec(event(), EVENTS), ORDERS) {
         let (often, once) = (world().await, world().await);
         for event in &events {
             happen(&often, *event).await;
             often.clock.advance(time::Duration::minutes(1));
-            if !matches!(event, Event::Pull | Event::DryRun) {
+            if !matches!(event, Event::Pull | Event::DryRun | Event::Refresh) {
                 happen(&once, *event).await;
             }
         }
-        happen(&often, Event::Pull).await;
+        // What was pulled once follows its product by itself.
+        let pulled = events.iter().any(|event| matches!(event, Event::Pull));
+        happen(&often, if pulled { Event::Refresh } else { Event::Pull }).await;
         happen(&once, Event::Pull).await;
         assert_eq!(shape(&often), shape(&once), "{events:?}");
     }
