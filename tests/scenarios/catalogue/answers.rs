@@ -107,6 +107,15 @@ pub(super) const ANSWERS: &[(u16, Row)] = &[
             fix: "Set what the log names, then deploy again or wait for the next call. Quoter sends the delivery again.",
         },
     ),
+    (
+        500,
+        Row {
+            code: "panicked",
+            cause: "A fault of this product ended what was being done, which may not be stored; the log names the place under this code.",
+            move_of: "ours: report it",
+            fix: "Report it with the line of the log. Quoter sends the delivery again; the sweep and the stream come back to a quote.",
+        },
+    ),
 ];
 
 /// Codes that only logs and the operator's tool show.
