@@ -10,8 +10,11 @@ profile=${PROFILE:-bench}
 work=$(mktemp -d)
 trap 'kill ${emulator:-} ${tables:-} 2>/dev/null || true; rm -rf "$work"' EXIT
 
-cargo build -q -p product-lookup --bin product-lookup --profile "$profile"
-cargo build -q -p product-lookup --example tables
+# NO_BUILD=1 takes what was built before.
+if [ -z "${NO_BUILD:-}" ]; then
+    cargo build -q -p product-lookup --bin product-lookup --profile "$profile"
+    cargo build -q -p product-lookup --example tables
+fi
 folder=$([ "$profile" = dev ] && echo debug || echo release)
 binary=$PWD/${CARGO_TARGET_DIR:-target}/$folder/product-lookup
 
@@ -19,7 +22,7 @@ binary=$PWD/${CARGO_TARGET_DIR:-target}/$folder/product-lookup
 tables=$!
 until grep -q AWS_ENDPOINT_URL_S3 "$work/env"; do sleep 0.2; done
 . "$work/env"
-export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=example AWS_SECRET_ACCESS_KEY=example LOG_LEVEL=warn
+export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local LOG_LEVEL=warn
 export LOOKUP_SECRET=lookup QUOTER_SECRET=quoter HALO_SECRET=halo HALO_URL=https://halo.example.com
 export AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256 AWS_LAMBDA_FUNCTION_TIMEOUT=30
 
