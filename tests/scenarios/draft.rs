@@ -131,14 +131,43 @@ async fn s12_s15_the_user_and_the_opportunity_of_a_draft_are_those_of_the_halo_q
         ..request(vec![product(110, "1")])
     };
     drafted(&world, &request).await;
-    // The contact in Quoter gets another address meanwhile: the user stays the one that was searched for.
-    let id = quoter(&world).quotes().last().unwrap().id.clone();
-    quoter(&world).edit(&id, |quote| quote.person.email = "bo@home.example.com".to_owned()).unwrap();
     published(&world).await;
 
     let quote = only_quote(&world);
     assert_eq!((quote["ticket_id"].as_i64(), quote["user_id"].as_i64()), (Some(office), Some(54)));
     assert_eq!(world.records(Entity::Ticket).len(), 1, "no other opportunity was made");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_draft_that_is_prepared_for_somebody_else_in_the_editor_is_theirs() {
+    let world = world(drafts).await;
+    drafted(&world, &DraftRequest { user: BO, ..request(vec![product(110, "1")]) }).await;
+    let id = quoter(&world).quotes().last().unwrap().id.clone();
+    let alex = quoter(&world).person("alex@client.example.com").unwrap();
+    quoter(&world).edit(&id, |quote| quote.person = alex).unwrap();
+    published(&world).await;
+    assert_eq!(only_quote(&world)["user_id"], 51);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s3_a_price_that_halo_changed_after_the_draft_was_made_is_told_when_it_is_published() {
+    let world = world(drafts).await;
+    drafted(&world, &request(vec![product(110, "1"), product(112, "1")])).await;
+    world.halo().edit(Entity::Item, json!({"id": 110, "baseprice": 31.5}));
+    let id = quoter(&world).quotes().last().unwrap().id.clone();
+    quoter(&world).publish(&id).unwrap();
+    world.clock.advance(Duration::minutes(5));
+    let data = webhook::data(&quoter(&world).quote(&id).unwrap(), &quoter(&world).switches(), true);
+    world.deliver(&data).await;
+    let sync::Outcome::Ran { report, .. } = world.run(&scenarios::family(&data)).await else {
+        panic!("it did not run")
+    };
+    assert_eq!(report.ended, Ended::Done);
+    let told: Vec<&String> = report.remarks.iter().filter(|remark| remark.starts_with("price_moved")).collect();
+    assert!(told.len() == 1 && told[0].contains("25.00 -> 31.50"), "{:?}", report.remarks);
+    assert!(!told[0].contains("24 port"), "{told:?}");
     world.assert_clean();
 }
 
@@ -302,6 +331,17 @@ async fn a_draft_is_found_again_by_the_poll_and_whatever_a_webhook_takes_for_the
         only_quote(&world);
         world.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn a_draft_is_found_by_its_webhook_although_lists_do_not_show_tokens() {
+    let world = world(drafts).await;
+    quoter(&world).set(|switches| switches.list_includes_uuid = false);
+    drafted(&world, &request(vec![product(110, "1")])).await;
+    world.halo().edit(Entity::Item, json!({"id": 110, "name": "Renamed", "supplier_part_code": ""}));
+    published(&world).await;
+    assert_eq!(items(&only_quote(&world)), [110]);
+    world.assert_clean();
 }
 
 #[tokio::test]

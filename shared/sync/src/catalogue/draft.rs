@@ -13,6 +13,7 @@ mod writes;
 use domain::party::email_key;
 use domain::quote::{digest, short_digest};
 use domain::{Problem, RecordId, problems};
+use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use store::{EffectKey, Holder};
 use time::{Duration, OffsetDateTime};
@@ -84,7 +85,7 @@ pub async fn draft(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Failu
     if !found.is_empty() {
         return Err(Failure::held(found));
     }
-    match make(deps, request).await {
+    match make(deps, request).boxed().await {
         Ok(drafted) => Ok(drafted),
         Err(Undone::Problems(problems)) => Err(Failure::held(problems)),
         Err(Undone::Stop(stop)) => ended(deps, Err(stop)).await,
@@ -114,7 +115,7 @@ async fn make(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Undone> {
     }
     let outcome = Drafting::begin(deps, request, &key).await;
     let outcome = match outcome {
-        Ok(mut drafting) => drafting.go().await,
+        Ok(mut drafting) => drafting.go().boxed().await,
         Err(undone) => Err(undone),
     };
     deps.store.finish_task(&task, &holder).await.map_err(Stop::from)?;
@@ -190,7 +191,7 @@ impl<'a> Drafting<'a> {
     /// Ties products, user and opportunity to the draft, under its id and, where Quoter shows it already, its token. Whether Quoter
     /// shows it.
     async fn tie(&self, draft: &RecordId, contact: &ForUser) -> Result<bool, Stop> {
-        let row = self.quoter.listed_quote(draft).await.map_err(crate::content::stop)?;
+        let row = self.quoter.listed_quote(draft).await.map_err(crate::content::stop_of_call)?;
         let names = match &row {
             Some(row) => waiting::names_of(&self.quoter, row).await?,
             None => vec![draft.to_string()],
