@@ -434,6 +434,11 @@ pub fn quoter_unavailable(why: &str) -> Problem {
     codes::QUOTER_UNAVAILABLE.problem(format!("{why}."))
 }
 
+/// Quoter's API does not allow one kind of call.
+pub fn quoter_not_allowed(what: &str) -> Problem {
+    codes::QUOTER_NOT_ALLOWED.problem(format!("{what}."))
+}
+
 /// An answer of Quoter's API that cannot be read.
 pub fn quoter_unreadable(why: &str) -> Problem {
     codes::QUOTER_UNREADABLE.problem(format!("{why}."))

@@ -46,11 +46,7 @@ pub(crate) enum NoContent {
 
 /// Fetches the record of a delivery from the hosted API: two calls to Quoter. The family stays that of the delivery, whose record
 /// and status name the steps. Its id in the API comes with it.
-pub(crate) async fn fetched(
-    deps: &Deps,
-    delivered: &Quote,
-    timing: &Timing,
-) -> Result<(Quote, RecordId), NoContent> {
+pub(crate) async fn fetched(deps: &Deps, delivered: &Quote, timing: &Timing) -> Result<(Quote, RecordId), NoContent> {
     let held = |problem| NoContent::Stop(Stop::held(problem));
     let client = deps.quoter.as_ref().ok_or_else(|| held(problems::api_key_missing()))?;
     let uuid = delivered.uuid.as_deref().ok_or_else(|| held(problems::quote_not_in_api()))?;
@@ -66,6 +62,14 @@ pub(crate) async fn fetched(
     }
     let quote = Quote { record: delivered.record.clone(), parent: delivered.parent.clone(), ..quote };
     Ok((quote, listed.id().clone()))
+}
+
+/// What a fault of a call for the catalogue or for a draft means. That one kind of call is not allowed concerns nobody else.
+pub(crate) fn stop_of_call(error: Error) -> Stop {
+    match &error {
+        Error::Forbidden { .. } => Stop::held(problems::quoter_not_allowed(&error.to_string())),
+        _ => stop(error),
+    }
 }
 
 /// What a fault of the API means. A key that is refused concerns all families.

@@ -123,7 +123,7 @@ impl Failed for quoter::client::Error {
     fn stop(self, step: &str) -> Stop {
         match &self {
             Self::Invalid { .. } => Stop::held(problems::catalogue_refused(step, &self.to_string())),
-            _ => crate::content::stop(self),
+            _ => crate::content::stop_of_call(self),
         }
     }
 }
@@ -219,14 +219,8 @@ async fn adopt<Id: RecordId>(
 }
 
 /// Records the id. Losing the claim to another run is no fault: both saw the same record.
-async fn finish<Id: RecordId>(
-    deps: &Deps,
-    effect: &Effect<'_>,
-    claim: &str,
-    record: &Record<Id>,
-) -> Result<(), Stop> {
-    let mut made =
-        Made { body_digest: effect.body_digest.clone(), extra: record.extra.clone(), ..Made::default() };
+async fn finish<Id: RecordId>(deps: &Deps, effect: &Effect<'_>, claim: &str, record: &Record<Id>) -> Result<(), Stop> {
+    let mut made = Made { body_digest: effect.body_digest.clone(), extra: record.extra.clone(), ..Made::default() };
     record.id.keep(&mut made);
     deps.store.finish(&effect.key, claim, &made).await?;
     Ok(deps.store.forget_claimed(effect.family, &effect.key).await?)

@@ -42,6 +42,26 @@ async fn an_item_without_a_code_is_adopted_by_name_and_category() {
 }
 
 #[tokio::test]
+async fn an_item_whose_code_is_in_other_letters_is_adopted_although_quoters_filter_does_not_show_it() {
+    let world = world().await;
+    let code = json!({"name": "Shelf for the rack", "code": "rs-1u", "category_id": switching(&world)});
+    let made = world.quoter().make_record("items", &code).unwrap();
+    let report = pulled(&world, product(&world, json!({}))).await;
+    assert_eq!((report.did, report.item.unwrap().as_str().to_owned()), (Did::Adopted, made));
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s3_a_price_that_a_person_set_on_an_adopted_item_is_not_remembered_as_halos() {
+    let world = world().await;
+    edit(&world, SWITCH, json!({"baseprice": 27.0}));
+    pulled(&world, SWITCH).await;
+    let link = world.system.store.pulled(ItemId(SWITCH)).await.unwrap().unwrap();
+    assert!(link.prices.iter().all(|point| point.price.is_none()), "{:?}", link.prices);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn after_a_dry_run_somebody_agrees_and_halos_values_are_written() {
     let world = world().await;
     edit(&world, SWITCH, json!({"baseprice": 27.0}));

@@ -199,8 +199,8 @@ async fn the_direction_of_each_field_is_a_setting() {
 async fn a_pull_takes_few_calls() {
     let world = world().await;
     warm(&world).await;
-    assert_eq!(counted(&world, 112, Did::Made).await, (1, 6), "two searches, two lists, supplier, item");
-    assert_eq!(counted(&world, 117, Did::Made).await, (1, 4), "two searches, categories, item");
+    assert_eq!(counted(&world, 112, Did::Made).await, (1, 7), "two searches, three lists, supplier, item");
+    assert_eq!(counted(&world, 117, Did::Made).await, (1, 5), "two searches, items, categories, item");
     assert_eq!(counted(&world, 117, Did::Unchanged).await, (1, 1));
     edit(&world, 117, json!({"baseprice": 4.25}));
     assert_eq!(counted(&world, 117, Did::Updated).await, (1, 2));

@@ -10,7 +10,7 @@ use super::support::{items, later, named, product, pulled, try_pull, world, writ
 #[tokio::test]
 async fn while_lists_lag_a_second_product_finds_the_category_that_the_first_one_made() {
     let world = world().await;
-    world.quoter().set(|switches| switches.list_lag_seconds = 50);
+    world.quoter().set(|switches| switches.list_lag_seconds = 90);
     assert_eq!(pulled(&world, 118).await.made_category.as_deref(), Some("Services"));
     assert_eq!(pulled(&world, 132).await.made_category, None);
     assert_eq!(named(&world, "categories", "Services"), 1);
@@ -20,7 +20,7 @@ async fn while_lists_lag_a_second_product_finds_the_category_that_the_first_one_
 #[tokio::test]
 async fn while_reads_lag_an_item_that_was_just_made_is_neither_lost_nor_made_again() {
     let world = world().await;
-    world.quoter().set(|switches| switches.read_lag_seconds = 50);
+    world.quoter().set(|switches| switches.read_lag_seconds = 90);
     pulled(&world, 117).await;
     let failure = try_pull(&world, 117, &How::write()).await.unwrap_err();
     assert_eq!((failure.code(), failure.by), ("catalogue_item_late", FailedBy::Passing));
@@ -33,7 +33,7 @@ async fn while_reads_lag_an_item_that_was_just_made_is_neither_lost_nor_made_aga
 #[tokio::test]
 async fn while_reads_lag_two_products_of_one_part_number_make_one_item() {
     let world = world().await;
-    world.quoter().set(|switches| switches.list_lag_seconds = 50);
+    world.quoter().set(|switches| switches.list_lag_seconds = 90);
     let first = product(&world, json!({}));
     let second = product(&world, json!({"name": "Rack shelf, black"}));
     pulled(&world, first).await;
@@ -53,6 +53,26 @@ async fn an_answer_that_was_lost_is_looked_for_and_the_item_is_ours() {
             ends_as_one(&world, resource).await;
         }
     }
+}
+
+#[tokio::test]
+async fn an_item_that_a_person_made_while_a_create_was_in_doubt_is_adopted_and_not_changed() {
+    let world = world().await;
+    let shelf = product(&world, json!({}));
+    world.quoter().inject(Fault::once("POST", "items", FaultKind::BeforeEffect5xx));
+    try_pull(&world, shelf, &How::write()).await.unwrap_err();
+    let by_hand = json!({"name": "Shelf for the rack", "code": "RS-1U", "category": "Hardware", "price_decimal": "55"});
+    world.quoter().make_record("items", &by_hand).unwrap();
+    later(&world);
+    super::support::much_later(&world);
+    let before = world.quoter().requests().len();
+    let report = pulled(&world, shelf).await;
+    assert_eq!(report.did, Did::Adopted);
+    assert!(report.agree.is_some(), "nobody agreed to change it");
+    assert!(!writes_since(&world, before).contains(&"PATCH items".to_owned()));
+    assert_eq!(items(&world).iter().filter(|item| item["code"] == "RS-1U").count(), 1);
+    assert_eq!(world.system.store.open_effects(10).await.unwrap(), []);
+    world.assert_clean();
 }
 
 #[tokio::test]

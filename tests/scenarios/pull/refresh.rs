@@ -170,6 +170,21 @@ async fn a_create_that_nobody_asked_for_again_is_settled_and_the_item_is_the_nex
 }
 
 #[tokio::test]
+async fn a_create_in_doubt_that_only_a_person_can_settle_holds_up_no_other_product() {
+    let world = world().await;
+    pulled(&world, 117).await;
+    world.quoter().inject(Fault::once("POST", "categories", FaultKind::AfterEffectDrop));
+    try_pull(&world, 118, &How::write()).await.unwrap_err();
+    world.quoter().make_record("categories", &json!({"name": "Services"})).unwrap();
+    much_later(&world);
+    edit(&world, 117, json!({"baseprice": 9.0}));
+    let turn = refreshed(&world, None, &[]).await;
+    assert_eq!((turn.updated, turn.in_doubt), (1, 1), "{turn:?}");
+    assert_eq!(turn.held.keys().map(String::as_str).collect::<Vec<_>>(), ["catalogue_category_ambiguous"]);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn with_nothing_linked_a_turn_makes_no_call() {
     let world = world().await;
     let before = calls(&world);

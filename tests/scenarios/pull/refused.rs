@@ -50,6 +50,18 @@ async fn a_limit_of_calls_passes_and_nothing_is_in_doubt() {
 }
 
 #[tokio::test]
+async fn a_key_that_may_not_change_items_holds_the_product_and_no_quote_waits_for_it() {
+    let world = world().await;
+    pulled(&world, 117).await;
+    super::support::edit(&world, 117, serde_json::json!({"baseprice": 9.0}));
+    world.quoter().inject(Fault::once("PATCH", "items", FaultKind::Forbidden));
+    let failure = try_pull(&world, 117, &How::write()).await.unwrap_err();
+    assert_eq!((failure.code(), failure.by), ("quoter_not_allowed", FailedBy::Person));
+    assert!(world.system.store.gate("quoter").await.unwrap().open);
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn what_quoter_refuses_is_shown_to_a_person() {
     let world = world().await;
     world.quoter().inject(Fault::once("POST", "items", FaultKind::Refused));

@@ -48,7 +48,7 @@ pub(super) async fn held(world: &World, product: i64) -> Vec<String> {
 
 /// After the settle time.
 pub(super) fn later(world: &World) {
-    world.clock.advance(Duration::seconds(61));
+    world.clock.advance(Duration::seconds(121));
 }
 
 /// After everything that a process which died can have had on its way.

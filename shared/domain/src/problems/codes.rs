@@ -266,6 +266,9 @@ codes! {
     API_KEY_REFUSED: "api_key_refused", FixSettings,
         "Quoter's API refused the key, or the account does not license it.",
         "Compare the API key with the ScalePad app (Settings > API keys) and see that the account has Quoter's API.";
+    QUOTER_NOT_ALLOWED: "quoter_not_allowed", FixInQuoter,
+        "Quoter's API accepts the key but does not allow it this call, such as changing an item.",
+        "In the ScalePad app (Settings > API keys), use a key of a user who may edit items, contacts and quotes in Quoter.";
     QUOTE_NOT_IN_API: "quote_not_in_api", Retry,
         "Quoter's API does not have a quote that was delivered; its reads lag behind.",
         "Nothing to do: it is tried again. If it lasts, see that the API key belongs to the same account as the webhook.";

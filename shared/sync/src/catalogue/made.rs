@@ -18,10 +18,11 @@ use store::{EffectKey, EffectState, Made};
 use time::{Duration, OffsetDateTime};
 
 use crate::deps::Deps;
+use crate::entries::LAGS_AT_MOST;
 use crate::once::{Effect, Found, Record, Settled, once_in_quoter};
 use crate::stop::Stop;
 
-pub(crate) use begun::{has_begun, settle_begun};
+pub(crate) use begun::{Open, has_begun, settle_begun};
 pub(crate) use item::identity as item_identity;
 
 /// On whose behalf records of the catalogue are made: they belong to no quote.
@@ -56,6 +57,21 @@ pub(crate) struct Known<Id> {
     pub(crate) just_now: bool,
 }
 
+/// An item that stands for a product from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MadeItem {
+    pub(crate) id: domain::CatalogueItemId,
+    /// What stands in Quoter is surely what was asked for now.
+    pub(crate) just_now: bool,
+    /// An answer of Quoter's said that we made it. One that was only found may be a person's.
+    pub(crate) answered: bool,
+}
+
+/// Whether an answer of Quoter's said that the record of this effect was made.
+pub(crate) fn is_answered(effect: &store::Effect) -> bool {
+    effect.extra.as_deref().and_then(read::<Since>).is_some_and(|since| !since.found)
+}
+
 /// One create.
 struct Create<'a> {
     key: EffectKey,
@@ -67,7 +83,7 @@ struct Create<'a> {
 
 impl<'a> Making<'a> {
     pub(crate) fn new(deps: &'a Deps, quoter: &'a Client, timing: &Timing, until: OffsetDateTime) -> Self {
-        Self { deps, quoter, settle: Duration::seconds(timing.settle_seconds.into()), until }
+        Self { deps, quoter, settle: settles(timing), until }
     }
 
     async fn once(
@@ -98,9 +114,19 @@ impl<'a> Making<'a> {
         settled.map_err(|stop| self.sooner(stop))
     }
 
-    /// A record that exists from now on.
+    /// A record that exists from now on: the answer to the create says so.
     fn record(&self, id: String) -> Record<String> {
-        Record { extra: Some(text(&Since { since: self.deps.now().unix_timestamp() })), ..Record::new(id) }
+        self.since_now(id, false)
+    }
+
+    /// A record that was found when it was looked for.
+    fn found(&self, id: String) -> Record<String> {
+        self.since_now(id, true)
+    }
+
+    fn since_now(&self, id: String, found: bool) -> Record<String> {
+        let since = Since { since: self.deps.now().unix_timestamp(), found };
+        Record { extra: Some(text(&since)), ..Record::new(id) }
     }
 
     /// Whoever is at the same record now has it in a moment; only a claim that was left behind takes its whole time.
@@ -122,7 +148,7 @@ impl<'a> Making<'a> {
     async fn settle_as(&self, key: &EffectKey, id: &str) -> Result<(), Stop> {
         let known = self.deps.store.effect(key).await?;
         let Some(open) = known.filter(|effect| effect.state == EffectState::Claimed) else { return Ok(()) };
-        let record = self.record(id.to_owned());
+        let record = self.found(id.to_owned());
         let made = Made {
             quoter_id: Some(record.id),
             extra: record.extra,
@@ -140,11 +166,19 @@ impl<'a> Making<'a> {
     }
 }
 
+/// How long a write may be on its way after its sender stopped, and reads may not show it.
+pub(crate) fn settles(timing: &Timing) -> Duration {
+    Duration::seconds(timing.settle_seconds.into()).max(LAGS_AT_MOST)
+}
+
 /// What an effect keeps of a record of the catalogue.
 #[derive(Serialize, serde::Deserialize)]
 struct Since {
     /// When it was made or found, seconds since 1970, UTC.
     since: i64,
+    /// It was looked for, since no answer said that it was made: somebody else may have made it.
+    #[serde(default)]
+    found: bool,
 }
 
 fn text(value: &impl Serialize) -> String {
@@ -156,5 +190,5 @@ fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
 }
 
 fn failed(error: Error) -> Stop {
-    crate::content::stop(error)
+    crate::content::stop_of_call(error)
 }

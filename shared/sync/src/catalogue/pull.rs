@@ -46,7 +46,7 @@ impl How {
 /// Pulls a product.
 ///
 /// Calls to Halo: one, while the tenant's lists are cached. Calls to Quoter: one for an item that is linked, one more if it changes;
-/// for a new one two or three to look for it, the lists of categories and suppliers, and the create.
+/// for a new one two or three to look for it, the lists of all items (one call for 200), of categories and of suppliers, and the create.
 ///
 /// # Errors
 /// With everything that a person must mend; with what passes, such as another pull of the same product; or with the service that

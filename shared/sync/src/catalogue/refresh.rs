@@ -1,8 +1,8 @@
 //! Always current (S3): products that were pulled are read again in Halo and compared with their items.
 //!
 //! Halo's list may not show a change, such as one of a supplier, so each linked product is read by its id, some at each turn, in the
-//! order of the ids and then from the beginning. Those that the index saw change come first. Every problem is kept with its product and
-//! stops no other; refused credentials and limits of a service stop the turn, which the next one continues.
+//! order of the ids and then from the beginning. Those that the index saw change come first, for up to half of a turn. Every problem is
+//! kept with its product and stops no other; refused credentials and limits of a service stop the turn, which the next one continues.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use domain::problems::codes;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::made::{Making, settle_begun};
+use super::made::{Making, Open, settle_begun};
 use super::pull::{Did, Halt, How, Session};
 use super::{FailedBy, Failure};
 use crate::deps::Deps;
@@ -48,7 +48,7 @@ pub struct Refreshed {
     pub held: BTreeMap<String, usize>,
     /// Creates of earlier pulls of which it is not known yet what became of them.
     pub in_doubt: usize,
-    /// Whether the turn ended before it was through.
+    /// Whether the turn ended before it was through, or products that changed wait for the next one.
     pub left: bool,
     /// Why the turn ended early.
     pub problem: Option<String>,
@@ -63,6 +63,9 @@ struct Position {
     after: Option<ItemId>,
     /// Products that changed and are not refreshed yet.
     first: Vec<ItemId>,
+    /// The product at which the last turn ended early.
+    #[serde(default)]
+    ended_at: Option<ItemId>,
 }
 
 /// One turn. Without an API key, and as long as nothing is linked, it makes no call.
@@ -83,23 +86,21 @@ async fn turn(deps: &Deps, budget: &RefreshBudget) -> Result<Refreshed, Halt> {
     let (_, settings) = deps.settings().await?;
     let most = budget.products.unwrap_or(usize::try_from(settings.catalogue.refresh_products).unwrap_or(usize::MAX));
     let mut position = position(deps).await?;
-    let first = linked(deps, position.first.iter().chain(&budget.first)).await?;
-    position.first = first.iter().copied().collect();
-    let walk = deps.store.pulled_after(position.after, most.saturating_sub(first.len())).await?;
-    if most == 0 || (first.is_empty() && walk.is_empty() && position.after.is_none()) {
+    position.first = linked(deps, position.first.iter().chain(&budget.first)).await?;
+    let (rows, ends) = rows(deps, position.after, most).await?;
+    if most == 0 || (position.first.is_empty() && rows.is_empty() && position.after.is_none()) {
         return settled_only(deps, budget).await;
     }
-    let ends = walk.len() < most.saturating_sub(first.len());
-    let queue = queue(&first, &walk, most);
+    let queue = queue(&position.first, &rows, most);
     let session = Session::begin(deps, Some(budget.until)).await?;
     let mut turn = Turn { session: &session, position, refreshed: Refreshed::default(), trouble: 0 };
-    turn.refreshed.in_doubt = settle_begun(&making(&session, budget.until)).await?;
-    session.read_ahead(queue.len()).await?;
-    let through = turn.walk(&queue, budget.until).await?;
-    turn.refreshed.left = !through;
-    if through && ends {
+    turn.refreshed.doubt(&settle_begun(&making(&session, budget.until)).await?);
+    session.read_ahead(queue.iter().map(|step| step.product).collect::<BTreeSet<_>>().len().min(most)).await?;
+    let end = turn.walk(&queue, most, budget.until).await?;
+    if end == End::Through && ends {
         turn.position.after = None;
     }
+    turn.refreshed.left = end == End::Stopped || !turn.position.first.is_empty();
     turn.keep().await?;
     Ok(turn.refreshed)
 }
@@ -110,8 +111,18 @@ async fn settled_only(deps: &Deps, budget: &RefreshBudget) -> Result<Refreshed, 
         return Ok(Refreshed::default());
     }
     let session = Session::begin(deps, Some(budget.until)).await?;
-    let in_doubt = settle_begun(&making(&session, budget.until)).await?;
-    Ok(Refreshed { in_doubt, ..Refreshed::default() })
+    let mut refreshed = Refreshed::default();
+    refreshed.doubt(&settle_begun(&making(&session, budget.until)).await?);
+    Ok(refreshed)
+}
+
+impl Refreshed {
+    fn doubt(&mut self, open: &Open) {
+        self.in_doubt = open.count;
+        for problem in &open.problems {
+            *self.held.entry(problem.code.clone()).or_default() += 1;
+        }
+    }
 }
 
 fn making<'a>(session: &Session<'a>, until: OffsetDateTime) -> Making<'a> {
@@ -123,16 +134,50 @@ async fn position(deps: &Deps) -> Result<Position, Halt> {
     Ok(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
-/// Those that were pulled.
-async fn linked(deps: &Deps, products: impl Iterator<Item = &ItemId>) -> Result<BTreeSet<ItemId>, Halt> {
-    let all: Vec<ItemId> = products.copied().collect();
-    Ok(deps.store.pulled_of(&all).await?.into_keys().collect())
+/// Those that were pulled, in the order in which they were compared last, so that none waits behind others for ever.
+async fn linked(deps: &Deps, products: impl Iterator<Item = &ItemId>) -> Result<Vec<ItemId>, Halt> {
+    let all: BTreeSet<ItemId> = products.copied().collect();
+    let found = deps.store.pulled_of(&all.into_iter().collect::<Vec<_>>()).await?;
+    let mut found: Vec<Pulled> = found.into_values().collect();
+    found.sort_by_key(|pulled| (pulled.checked, pulled.product));
+    Ok(found.into_iter().map(|pulled| pulled.product).collect())
 }
 
-/// First what changed, then the walk, each product once.
-fn queue(first: &BTreeSet<ItemId>, walk: &[Pulled], most: usize) -> Vec<ItemId> {
-    let rest = walk.iter().map(|pulled| pulled.product).filter(|product| !first.contains(product));
-    first.iter().copied().take(most).chain(rest).collect()
+/// The next products of the walk, and whether it ends with them. Without a limit it goes once around, back to where it is now.
+async fn rows(deps: &Deps, after: Option<ItemId>, most: usize) -> Result<(Vec<ItemId>, bool), Halt> {
+    let mut rows = deps.store.pulled_after(after, most).await?;
+    let ends = rows.len() < most;
+    if most == usize::MAX && after.is_some() {
+        let all = deps.store.pulled_after(None, most).await?;
+        rows.extend(all.into_iter().filter(|pulled| Some(pulled.product) <= after));
+    }
+    Ok((rows.into_iter().map(|pulled| pulled.product).collect(), ends))
+}
+
+/// A product to be looked at, once in a turn.
+#[derive(Clone, Copy)]
+struct Step {
+    product: ItemId,
+    /// It is the walk's turn, which comes to its place with it.
+    walks: bool,
+}
+
+/// First what changed, then the walk. At least half of the turn is the walk's, so that changes without end keep it from nothing.
+fn queue(first: &[ItemId], rows: &[ItemId], most: usize) -> Vec<Step> {
+    let share = most - rows.len().min(most / 2);
+    let first = first.iter().take(share).map(|product| Step { product: *product, walks: false });
+    first.chain(rows.iter().map(|product| Step { product: *product, walks: true })).collect()
+}
+
+/// How a turn ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// All of the queue was looked at.
+    Through,
+    /// As many as it may.
+    Enough,
+    /// The time is over, or something is in the way of all.
+    Stopped,
 }
 
 struct Turn<'a> {
@@ -143,26 +188,56 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// Whether all of them were looked at.
-    async fn walk(&mut self, queue: &[ItemId], until: OffsetDateTime) -> Result<bool, Halt> {
-        for (nth, product) in queue.iter().enumerate() {
-            if self.session.deps.now() >= until || !self.one(*product).await {
-                return Ok(false);
+    async fn walk(&mut self, queue: &[Step], most: usize, until: OffsetDateTime) -> Result<End, Halt> {
+        let mut done = BTreeSet::new();
+        for Step { product, walks } in queue.iter().copied() {
+            if done.contains(&product) {
+                self.pass(product, walks);
+                continue;
             }
-            let is_first = self.position.first.contains(product);
-            self.position.first.retain(|one| one != product);
-            if !is_first {
-                self.position.after = Some(*product);
+            if done.len() >= most {
+                return Ok(End::Enough);
             }
-            if nth % STRIDE == STRIDE - 1 {
+            if self.session.deps.now() >= until {
+                return Ok(End::Stopped);
+            }
+            if let Err(by) = self.one(product).await {
+                if !self.comes_again(product, by) {
+                    self.pass(product, walks);
+                }
+                return Ok(End::Stopped);
+            }
+            done.insert(product);
+            self.pass(product, walks);
+            if done.len() % STRIDE == 0 {
                 self.keep().await?;
             }
         }
-        Ok(true)
+        Ok(End::Through)
     }
 
-    /// Refreshes one product. Whether the turn may go on.
-    async fn one(&mut self, product: ItemId) -> bool {
+    /// The product was looked at.
+    fn pass(&mut self, product: ItemId, walks: bool) {
+        self.position.first.retain(|one| *one != product);
+        self.position.ended_at = self.position.ended_at.filter(|one| *one != product);
+        if walks {
+            self.position.after = Some(product);
+        }
+    }
+
+    /// Whether the next turn begins with a product that ended this one. Not if it ended the last one too: then it may be the product's own
+    /// trouble, and it comes again when the walk is around.
+    fn comes_again(&mut self, product: ItemId, by: FailedBy) -> bool {
+        if matches!(by, FailedBy::Credentials | FailedBy::Store) {
+            return true;
+        }
+        let again = self.position.ended_at != Some(product);
+        self.position.ended_at = Some(product);
+        again
+    }
+
+    /// Refreshes one product. Fails where the turn must end.
+    async fn one(&mut self, product: ItemId) -> Result<(), FailedBy> {
         let refreshed = &mut self.refreshed;
         match self.session.pull(product, &How::write()).await {
             Ok(report) => {
@@ -170,17 +245,17 @@ impl Turn<'_> {
                 refreshed.checked += 1;
                 refreshed.updated += usize::from(report.did == Did::Updated);
                 refreshed.awaiting += usize::from(report.agree.is_some());
-                true
+                Ok(())
             }
             Err(failure) => {
                 *refreshed.held.entry(failure.code().to_owned()).or_default() += 1;
                 self.trouble = if failure.by == FailedBy::Passing { self.trouble + 1 } else { 0 };
-                let ends = ends_all(&failure) || self.trouble >= TROUBLE;
-                if ends {
-                    refreshed.problem = Some(failure.code().to_owned());
-                    refreshed.credentials_refused = failure.by == FailedBy::Credentials;
+                if !ends_all(&failure) && self.trouble < TROUBLE {
+                    return Ok(());
                 }
-                !ends
+                refreshed.problem = Some(failure.code().to_owned());
+                refreshed.credentials_refused = failure.by == FailedBy::Credentials;
+                Err(failure.by)
             }
         }
     }

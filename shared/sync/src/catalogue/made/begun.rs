@@ -1,7 +1,8 @@
 //! Creates that a pull began and that nobody asked for again: what became of them is found out here, so that no intent stays open.
 
-use domain::FamilyKey;
 use domain::catalogue::{Charge, QuoterItemWrite};
+use domain::retry::Cause;
+use domain::{FamilyKey, Problem};
 use serde::{Deserialize, Serialize};
 use store::{Effect, EffectKey, EffectState, Made};
 
@@ -49,17 +50,35 @@ pub(crate) async fn has_begun(deps: &Deps) -> Result<bool, Stop> {
 }
 
 /// Looks for what was begun and left, once that can be known. What exists is recorded, so that the next pull of its product takes it as
-/// its own; what does not exist is made by nobody but such a pull. Gives the number of intents that are still open.
-pub(crate) async fn settle_begun(making: &Making<'_>) -> Result<usize, Stop> {
+/// its own; what does not exist is made by nobody but such a pull. One that a person must decide on holds up no other.
+pub(crate) async fn settle_begun(making: &Making<'_>) -> Result<Open, Stop> {
     let family = FamilyKey::from_stored(FAMILY);
-    let mut open = 0;
+    let mut open = Open::default();
     for key in making.deps.store.claimed_identities(&family).await? {
         let kinds = ["quoter-category", "quoter-supplier", "quoter-item"];
-        if kinds.iter().any(|kind| key.is_identity_of(kind)) && !is_settled(making, &family, &key).await? {
-            open += 1;
+        if !kinds.iter().any(|kind| key.is_identity_of(kind)) {
+            continue;
+        }
+        match is_settled(making, &family, &key).await {
+            Ok(true) => {}
+            Ok(false) => open.count += 1,
+            Err(Stop::Problem(problem, Cause::Person)) => {
+                tracing::warn!(code = problem.code, "what became of a create is for a person to decide");
+                open.count += 1;
+                open.problems.push(*problem);
+            }
+            Err(stop) => return Err(stop),
         }
     }
     Ok(open)
+}
+
+/// Creates of which it is not known what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Open {
+    pub(crate) count: usize,
+    /// Why it cannot be known without a person.
+    pub(crate) problems: Vec<Problem>,
 }
 
 async fn is_settled(making: &Making<'_>, family: &FamilyKey, key: &EffectKey) -> Result<bool, Stop> {

@@ -8,7 +8,7 @@ use quoter::client::ItemFilter;
 use store::EffectKey;
 
 use super::begun::{Begun, BegunItem};
-use super::{Create, Known, LOOKS, Making, failed};
+use super::{Create, LOOKS, MadeItem, Making, Since, failed, read};
 use crate::once::{Found, Settled};
 use crate::stop::Stop;
 
@@ -29,11 +29,7 @@ fn is_that_item(wanted: &QuoterItemWrite, item: &QuoterItem) -> bool {
 
 impl Making<'_> {
     /// The item of this identity, made unless an earlier try made it.
-    pub(crate) async fn item(
-        &self,
-        wanted: &QuoterItemWrite,
-        fields: &ItemFields,
-    ) -> Result<Known<CatalogueItemId>, Stop> {
+    pub(crate) async fn item(&self, wanted: &QuoterItemWrite, fields: &ItemFields) -> Result<MadeItem, Stop> {
         let settled = match self.item_once(wanted, fields).await? {
             Settled::Known(record) if !self.may_lag(&record) => {
                 let id = id(&record.id)?;
@@ -47,8 +43,13 @@ impl Making<'_> {
             }
             settled => settled,
         };
+        let answered = match &settled {
+            Settled::Made(_) => true,
+            Settled::Adopted(_) => false,
+            Settled::Known(record) => record.extra.as_deref().and_then(read::<Since>).is_some_and(|since| !since.found),
+        };
         let just_now = matches!(settled, Settled::Made(_));
-        Ok(Known { id: id(&settled.record().id)?, made: true, just_now })
+        Ok(MadeItem { id: id(&settled.record().id)?, just_now, answered })
     }
 
     async fn item_once(&self, wanted: &QuoterItemWrite, fields: &ItemFields) -> Result<Settled<String>, Stop> {
@@ -63,7 +64,7 @@ impl Making<'_> {
         for _ in 0..LOOKS {
             let items = self.quoter.all_items(&ItemFilter::default()).await.map_err(failed)?;
             if let Some(item) = existing_item(wanted, &items).map_err(Stop::held)? {
-                return Ok(Found::Record(self.record(item.id.to_string())));
+                return Ok(Found::Record(self.found(item.id.to_string())));
             }
         }
         Ok(Found::Absent)

@@ -108,7 +108,7 @@ impl Making<'_> {
                 }
             };
             if let Some(id) = found {
-                return Ok(Found::Record(self.record(id)));
+                return Ok(Found::Record(self.found(id)));
             }
         }
         Ok(Found::Absent)

@@ -44,6 +44,6 @@ impl From<store::Error> for Halt {
 
 impl From<quoter::client::Error> for Halt {
     fn from(error: quoter::client::Error) -> Self {
-        Self::Stop(crate::content::stop(error))
+        Self::Stop(crate::content::stop_of_call(error))
     }
 }

@@ -8,6 +8,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::one::One;
 use super::{Did, Halt, PullReport};
+use crate::catalogue::made::settles;
 use crate::stop::Stop;
 
 /// How long it is kept what a pull changed.
@@ -28,7 +29,9 @@ pub(super) struct Pointed {
 impl One<'_> {
     /// Compares the linked item. One that is not there was deleted by hand, unless reads may lag: nothing makes it again by itself.
     pub(super) async fn linked(&self, pulled: Pulled, wanted: QuoterItemWrite) -> Result<PullReport, Halt> {
-        if let Some(present) = self.session.item(&pulled.item).await? {
+        let follow = &self.session.settings.catalogue.follow;
+        let differs = |present: &QuoterItem| !Difference::between(present, &wanted, follow).is_empty();
+        if let Some(present) = self.session.item(&pulled.item, differs).await? {
             self.keep_item(&pulled, &wanted.name).await?;
             return self.compared(pulled, &present, wanted, Did::Unchanged).await;
         }
@@ -57,7 +60,7 @@ impl One<'_> {
     /// Fails while reads may not show the item yet.
     fn late(&self, pulled: &Pulled) -> Result<(), Halt> {
         let now = self.session.deps.now();
-        let settle = Duration::seconds(self.session.settings.timing.settle_seconds.into());
+        let settle = settles(&self.session.settings.timing);
         match pulled.prices.iter().map(|point| point.since + settle).max() {
             Some(until) if now < until => {
                 let problem = problems::catalogue_item_late(self.product, &pulled.item);
@@ -92,7 +95,7 @@ impl One<'_> {
         let written = if writes { self.change(&mut report, present).await? } else { ItemFields::default() };
         if self.how.write {
             let now = self.session.deps.now();
-            pulled.priced(written.price.or(present.price), written.cost.or(present.cost), now);
+            price_from_halo(&mut pulled, &written, present, &report.wanted, now);
             pulled.checked = now;
             self.session.deps.store.put_pulled(&pulled, now).await?;
         }
@@ -220,6 +223,23 @@ impl One<'_> {
         }
         pointed.references.supplier = Some(known.id);
         Ok(())
+    }
+}
+
+/// Keeps the price and the cost that Halo gave the item: what was written, and what is the same on both sides. An amount that a person
+/// set in Quoter is none of Halo's, so that nobody is told later that Halo changed it.
+fn price_from_halo(
+    pulled: &mut Pulled,
+    written: &ItemFields,
+    present: &QuoterItem,
+    wanted: &QuoterItemWrite,
+    now: OffsetDateTime,
+) {
+    let (by_unit, as_amount) = (present.is_priced_per_unit(), present.has_cost_as_amount());
+    let price = written.price.or(present.price.filter(|price| by_unit && wanted.price == Some(*price)));
+    let cost = written.cost.or(present.cost.filter(|cost| as_amount && wanted.cost == Some(*cost)));
+    if price.is_some() || cost.is_some() {
+        pulled.priced(price, cost, now);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::catalogue::{QuoterCategory, QuoterItem, QuoterSupplier};
 use domain::halo::ItemId;
@@ -24,6 +24,9 @@ use crate::stop::Stop;
 /// How long it is kept why a product could not be pulled.
 const KEEP_PROBLEMS: Duration = Duration::days(90);
 
+/// So long an item that was read ahead is good to be written over.
+const COUNTS: Duration = Duration::MINUTE;
+
 /// Rows of a page of Quoter's lists.
 const PAGE: u64 = 200;
 
@@ -42,7 +45,9 @@ pub(in crate::catalogue) struct Session<'a> {
 struct Lists {
     categories: Option<Vec<QuoterCategory>>,
     suppliers: Option<Vec<QuoterSupplier>>,
-    items: HashMap<CatalogueItemId, QuoterItem>,
+    /// Read ahead, and when.
+    items: HashMap<CatalogueItemId, (QuoterItem, OffsetDateTime)>,
+    all_items: Option<Arc<Vec<QuoterItem>>>,
 }
 
 impl<'a> Session<'a> {
@@ -156,6 +161,17 @@ impl<'a> Session<'a> {
         Ok(read)
     }
 
+    /// All items as they were when the first of them was looked for in this session.
+    pub(super) async fn all_items(&self) -> Result<Arc<Vec<QuoterItem>>, Halt> {
+        let known = self.lists().all_items.clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let read = Arc::new(self.quoter.all_items(&ItemFilter::default()).await?);
+        self.lists().all_items = Some(Arc::clone(&read));
+        Ok(read)
+    }
+
     /// A category exists now.
     pub(super) fn add_category(&self, category: QuoterCategory) {
         self.lists().categories.iter_mut().for_each(|all| all.push(category.clone()));
@@ -166,12 +182,18 @@ impl<'a> Session<'a> {
         self.lists().suppliers.iter_mut().for_each(|all| all.push(supplier.clone()));
     }
 
-    /// An item; what was read ahead counts once.
-    pub(super) async fn item(&self, id: &CatalogueItemId) -> Result<Option<QuoterItem>, Halt> {
+    /// An item; what was read ahead counts once. One that was read a while ago and that `differs` from what it should be is read again,
+    /// so that nobody's later change is written over unseen.
+    pub(super) async fn item(
+        &self,
+        id: &CatalogueItemId,
+        differs: impl Fn(&QuoterItem) -> bool,
+    ) -> Result<Option<QuoterItem>, Halt> {
         let known = self.lists().items.remove(id);
+        let is_new = |read: OffsetDateTime| self.deps.now() - read <= COUNTS;
         match known {
-            Some(item) => Ok(Some(item)),
-            None => Ok(self.quoter.item(id).await?),
+            Some((item, read)) if is_new(read) || !differs(&item) => Ok(Some(item)),
+            _ => Ok(self.quoter.item(id).await?),
         }
     }
 
@@ -184,7 +206,8 @@ impl<'a> Session<'a> {
         loop {
             let page = self.quoter.items(&all, cursor.as_ref()).await?;
             let pages = usize::try_from(page.total.div_ceil(PAGE)).unwrap_or(usize::MAX);
-            let rows = page.rows.into_iter().map(|item| (item.id.clone(), item));
+            let read = self.deps.now();
+            let rows = page.rows.into_iter().map(|item| (item.id.clone(), (item, read)));
             self.lists().items.extend(rows);
             let ends = page.next.is_none() || page.next == cursor;
             if ends || pages > items {

@@ -4,13 +4,14 @@ use domain::CatalogueItemId;
 use domain::catalogue::{Difference, Origin, QuoterItem, QuoterItemWrite, existing_item};
 use domain::halo::ItemId;
 use domain::problems;
+use domain::settings::FollowSettings;
 use store::{Effect, EffectState};
 use time::Duration;
 
 use super::linked::{Pointed, pulled};
 use super::one::One;
 use super::{Did, Halt, PullReport};
-use crate::catalogue::made::item_identity;
+use crate::catalogue::made::{is_answered, item_identity};
 use crate::stop::Stop;
 
 /// An item that may become the product's.
@@ -47,7 +48,19 @@ impl One<'_> {
         items.extend(quoter.items_named(&wanted.name).await?);
         items.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
         items.dedup_by(|one, other| one.id == other.id);
-        Ok(existing_item(wanted, &items).map_err(Halt::held)?.cloned())
+        match existing_item(wanted, &items).map_err(Halt::held)? {
+            Some(found) => Ok(Some(found.clone())),
+            None => self.spelled_otherwise(wanted).await,
+        }
+    }
+
+    /// The service may tell "SW-8" from "sw-8" when it filters: before one is made, all items are looked through once in a session.
+    /// What the list shows may be old, and is read again.
+    async fn spelled_otherwise(&self, wanted: &QuoterItemWrite) -> Result<Option<QuoterItem>, Halt> {
+        let all = self.session.all_items().await?;
+        let Some(found) = existing_item(wanted, &all).map_err(Halt::held)? else { return Ok(None) };
+        let now = self.session.quoter.item(&found.id).await?;
+        Ok(now.filter(|item| existing_item(wanted, std::slice::from_ref(item)).is_ok_and(|fits| fits.is_some())))
     }
 
     /// Ties the product to an item that is there. One that an earlier pull made, and could not tie, is ours.
@@ -58,17 +71,17 @@ impl One<'_> {
         known: Option<&Effect>,
     ) -> Result<PullReport, Halt> {
         let owner = self.free(&item.id, &wanted.name).await?;
-        let made = known.is_some_and(|effect| {
+        let made = known.filter(|effect| {
             effect.state == EffectState::Done && effect.quoter_id.as_deref() == Some(item.id.as_str())
         });
-        let ours = made && owner.left_by.is_none();
+        let ours = owner.left_by.is_none()
+            && made.is_some_and(|effect| is_answered(effect) || self.is_what_is_wanted(item, &wanted));
         let now = self.session.deps.now();
-        let mut link = pulled(self, item.id.clone(), if ours { Origin::Made } else { Origin::Adopted }, now);
+        let link = pulled(self, item.id.clone(), if ours { Origin::Made } else { Origin::Adopted }, now);
         // Nothing is tied if the agreement is outdated.
         let changes = Difference::between(item, &wanted, &self.session.settings.catalogue.follow);
         self.agreement(&mut link.clone(), &changes, &wanted)?;
         self.take(&item.id, owner).await?;
-        link.priced(item.price, item.cost, now);
         if self.how.write {
             self.session.deps.store.put_pulled(&link, now).await?;
         }
@@ -89,7 +102,10 @@ impl One<'_> {
         if !store.take_item(item, self.product, free.seen.as_deref(), now).await? {
             return Err(Stop::Busy { until: now + Duration::seconds(2) }.into());
         }
-        if let Some(other) = free.left_by {
+        // It may have got another item meanwhile.
+        if let Some(other) = free.left_by
+            && store.pulled(other).await?.is_some_and(|pulled| pulled.item == *item)
+        {
             store.delete_pulled(other).await?;
         }
         Ok(())
@@ -116,17 +132,24 @@ impl One<'_> {
         let free = self.free(&known.id, &wanted.name).await?;
         self.take(&known.id, free).await?;
         let (store, now) = (&self.session.deps.store, self.session.deps.now());
-        let mut link = pulled(self, known.id.clone(), Origin::Made, now);
-        link.priced(wanted.price, wanted.cost, now);
-        store.put_pulled(&link, now).await?;
-        if !known.just_now
-            && let Some(present) = self.session.quoter.item(&known.id).await?
-        {
-            // An earlier try made it, perhaps from what the product was then.
-            let report = self.compared(link, &present, wanted, Did::Made).await?;
-            return Ok(with(report, pointed));
+        let present = if known.just_now { None } else { self.session.quoter.item(&known.id).await? };
+        // One that was only found may be a person's, made by hand meanwhile: it is ours if it is what we sent.
+        let ours = known.answered || present.as_ref().is_some_and(|item| self.is_what_is_wanted(item, &wanted));
+        let (origin, did) = if ours { (Origin::Made, Did::Made) } else { (Origin::Adopted, Did::Adopted) };
+        let mut link = pulled(self, known.id.clone(), origin, now);
+        if known.just_now {
+            link.priced(wanted.price, wanted.cost, now);
         }
-        Ok(self.made(Some(known.id), Did::Made, wanted, pointed))
+        store.put_pulled(&link, now).await?;
+        match present {
+            // An earlier try made it, perhaps from what the product was then.
+            Some(present) => Ok(with(self.compared(link, &present, wanted, did).await?, pointed)),
+            None => Ok(self.made(Some(known.id), did, wanted, pointed)),
+        }
+    }
+
+    fn is_what_is_wanted(&self, item: &QuoterItem, wanted: &QuoterItemWrite) -> bool {
+        Difference::between(item, wanted, &FollowSettings::default()).changes.is_empty()
     }
 
     async fn would_make(&self, wanted: QuoterItemWrite) -> Result<PullReport, Halt> {
