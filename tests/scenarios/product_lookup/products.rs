@@ -29,7 +29,11 @@ async fn s8_s9_s10_a_product_shows_what_a_pull_would_take() {
     assert_eq!(shown, [&json!("240"), &json!("115"), &json!("Example Wholesale"), &json!("EW-24")], "{answer:#}");
     assert_eq!(answer["suppliers_known"], true);
     let listed = &api.search("24 port").await.body["products"][0];
-    assert_eq!((&listed["cost"], &listed["suppliers_known"]), (&json!("120"), &json!(false)), "lists show no suppliers");
+    assert_eq!(
+        (&listed["cost"], &listed["suppliers_known"]),
+        (&json!("120"), &json!(false)),
+        "lists show no suppliers"
+    );
     let live = api.get("/products/130").await.body;
     assert_eq!(
         (&live["source"], &live["frequency"], &live["price"]),
