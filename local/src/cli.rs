@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::commands::catalogue::args::{CatalogueArgs, DraftArgs, LinkArgs};
 use crate::commands::resolve::ResolveArgs;
-use crate::commands::settings::args::SettingsArgs;
+use crate::commands::settings::args::{At, SettingsArgs};
 use crate::system::Failure;
 use crate::{commands, demo, preview, sandbox_command, up};
 
@@ -149,9 +149,9 @@ pub struct SandboxArgs {
 /// Options of `status`.
 #[derive(Args, Debug)]
 pub struct StatusArgs {
-    /// Folder of the data.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
+    /// Which installation.
+    #[command(flatten)]
+    pub at: At,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -160,9 +160,9 @@ pub struct StatusArgs {
 /// Options of `quotes`.
 #[derive(Args, Debug)]
 pub struct QuotesArgs {
-    /// Folder of the data.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
+    /// Which installation.
+    #[command(flatten)]
+    pub at: At,
     /// Only those: pending, running, waiting, held, done or ignored.
     #[arg(long, value_parser = state)]
     pub state: Option<State>,
@@ -176,9 +176,9 @@ pub struct QuotesArgs {
 pub struct ShowArgs {
     /// A number, `account#number`, a record id, a uuid, or the beginning of a `raw#` key.
     pub quote: String,
-    /// Folder of the data.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
+    /// Which installation.
+    #[command(flatten)]
+    pub at: At,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -196,9 +196,9 @@ pub struct RetryArgs {
     /// All that are held or wait because of a problem with this code.
     #[arg(long)]
     pub code: Option<String>,
-    /// Folder of the data.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
+    /// Which installation.
+    #[command(flatten)]
+    pub at: At,
 }
 
 /// Options of `probe`.

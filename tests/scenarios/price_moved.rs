@@ -31,8 +31,7 @@ async fn pulled(world: &World, product: ItemId) -> String {
     world.clock.advance(Duration::hours(1));
     let how = How { write: true, agreed: None, anew: false };
     let report = catalogue::pull(world.system.worker.deps(), product, &how).await;
-    let item = report.unwrap_or_else(|failure| panic!("{failure}")).item.unwrap().to_string();
-    item
+    report.unwrap_or_else(|failure| panic!("{failure}")).item.unwrap().to_string()
 }
 
 /// A product of Halo that is in Quoter's catalogue by a pull, at 40 a piece; its item.

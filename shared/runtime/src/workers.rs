@@ -9,6 +9,7 @@ use halo::{Backoff, Discovered, Halo, Pacing};
 use sync::{Boot, Deps, Ended, Outcome, PdfConfig, Pdfs, Report, Worker};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
+use url::{Host, Url};
 
 use crate::{Aws, Cached, HaloCredentials, QuoterApiKey, SecretError, WorkerConfig, ids, secrets};
 
@@ -41,9 +42,10 @@ impl Limits {
         read_attempts: None,
         pacing: Pacing::WORKERS,
     };
-    /// The look-up, which somebody waits for: 25 s of the 29 that an HTTP API has.
+    /// The look-up, which somebody waits for: its requests end after 25 s of the 29 that an HTTP API has. Nothing is begun in the last
+    /// seven of these, so that what is on its way is answered.
     pub const LOOKUP: Self = Self {
-        run_time: Duration::seconds(25),
+        run_time: Duration::seconds(18),
         request_timeout: Some(StdDuration::from_secs(5)),
         patience: Some(StdDuration::from_secs(4)),
         read_attempts: Some(2),
@@ -136,7 +138,8 @@ impl Workers {
     }
 
     fn with(config: WorkerConfig, secrets: Secrets, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
-        let pdfs = Pdfs::new(PdfConfig::default()).map_err(|error| NotReady::Halo(error.to_string()))?;
+        let pdfs = PdfConfig { allow_private: is_here(&config.halo_url), ..PdfConfig::default() };
+        let pdfs = Pdfs::new(pdfs).map_err(|error| NotReady::Halo(error.to_string()))?;
         let boot = Boot { id: ids()(), exclusive_since: None };
         let parts = Parts { store: aws.store(config.names.clone()), pdfs, clock, boot };
         Ok(Self { config, limits: Limits::WORKERS, secrets, parts, made: Mutex::default() })
@@ -208,6 +211,7 @@ impl Workers {
             patience: patience.unwrap_or(config.patience),
             backoff: Backoff { read_attempts: read_attempts.unwrap_or(config.backoff.read_attempts), ..config.backoff },
             pacing,
+            allow_http: is_here(&self.config.halo_url),
             ..config
         }
     }
@@ -217,7 +221,8 @@ impl Workers {
         let client = quoter::client::Connection::to_scalepad(key.0.clone()?).and_then(|public| {
             let base = self.config.quoter_api_url.clone().unwrap_or_else(|| public.base.clone());
             let timeout = self.limits.request_timeout.unwrap_or(public.timeout);
-            quoter::Client::new(quoter::client::Connection { base, timeout, ..public })
+            let allow_http = is_here(&base);
+            quoter::Client::new(quoter::client::Connection { base, timeout, allow_http, ..public })
         });
         client.inspect_err(|error| tracing::error!(%error, code = "api_key_unusable", "Quoter's API is not used")).ok()
     }
@@ -228,7 +233,7 @@ impl Workers {
             return Some(self.guessed());
         }
         if made.addresses.is_none() {
-            match halo::discover(&self.config.halo_url, false).await {
+            match halo::discover(&self.config.halo_url, is_here(&self.config.halo_url)).await {
                 Ok(found) => made.addresses = Some(found),
                 Err(error) => tracing::warn!(%error, "Halo did not tell its addresses"),
             }
@@ -249,6 +254,15 @@ impl Workers {
         };
         let token_url = self.config.halo_token_url.clone().unwrap_or_else(|| at("auth/token"));
         Discovered { api: at("api"), token_url, tenant: self.config.halo_tenant.clone() }
+    }
+}
+
+/// Whether it is an address of this machine, where only stand-ins are: they speak without TLS. Another address has no such exception.
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(_)) | None => false,
     }
 }
 
@@ -289,7 +303,6 @@ mod tests {
 
     use store::Names;
     use time::macros::datetime;
-    use url::Url;
 
     use super::*;
 
@@ -371,6 +384,13 @@ mod tests {
             let refused = workers(url, &client_id).worker().await.err().unwrap();
             assert!(refused.to_string().starts_with("not_ready: "), "{refused}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_stand_in_on_this_machine_may_speak_without_tls() {
+        let id = document("id");
+        assert!(workers("http://127.0.0.1:9", &id).worker().await.is_ok());
+        assert!(workers("http://192.168.1.1", &id).worker().await.is_err());
     }
 
     #[test]

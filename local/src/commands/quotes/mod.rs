@@ -9,9 +9,9 @@ use store::{Entry, State, Store};
 use sync::{Chosen, Ended, Report};
 use time::OffsetDateTime;
 
-use super::access::Access;
 use super::entries::{code, entries, problems};
 use super::output;
+use super::settings::office::Office;
 use super::words::{moment, rfc3339};
 use crate::cli::QuotesArgs;
 use crate::system::Failure;
@@ -44,10 +44,10 @@ struct Line {
 
 /// Prints them.
 pub(crate) async fn run(args: &QuotesArgs) -> Result<ExitCode, Failure> {
-    let access = Access::open(&args.data).await?;
+    let office = Office::open(&args.at).await?;
     let mut rows = Vec::new();
-    for entry in entries(&access.store, args.state).await? {
-        rows.push(row(&access.store, &entry).await?);
+    for entry in entries(&office.store, args.state).await? {
+        rows.push(row(&office.store, &entry).await?);
     }
     output::either(args.json, &List(rows))?;
     Ok(ExitCode::SUCCESS)

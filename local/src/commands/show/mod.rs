@@ -11,10 +11,10 @@ use sync::Report;
 
 use self::money::{MoneyShown, OrderShown};
 use self::timeline::{DeliveryShown, HaloRecord, RunShown, Timeline};
-use super::access::Access;
 use super::entries::problems;
 use super::find::find;
 use super::output;
+use super::settings::office::Office;
 use crate::cli::ShowArgs;
 use crate::system::Failure;
 
@@ -23,9 +23,9 @@ const RUNS: usize = 30;
 
 /// Prints it.
 pub(crate) async fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
-    let access = Access::open(&args.data).await?;
-    let entry = find(&access.store, &args.quote).await?;
-    output::either(args.json, &read(&access.store, &entry).await?)?;
+    let office = Office::open(&args.at).await?;
+    let entry = find(&office.store, &args.quote).await?;
+    output::either(args.json, &read(&office.store, &entry).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 

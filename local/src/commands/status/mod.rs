@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use store::{Entry, State};
+use store::{Entry, State, Store};
 use sync::health::{GateStands, Oldest};
 use time::OffsetDateTime;
 
-use super::access::Access;
 use super::entries::{STATES, entries, problems};
 use super::output;
+use super::settings::office::Office;
 use super::words::{ProblemShown, age, rfc3339};
 use crate::cli::StatusArgs;
 use crate::system::Failure;
@@ -20,7 +20,9 @@ use crate::system::Failure;
 /// Everything that `status` says.
 #[derive(Clone, Debug, Serialize)]
 struct Status {
-    up_runs: bool,
+    /// Of a folder; a stack has no `up`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    up_runs: Option<bool>,
     counts: BTreeMap<&'static str, usize>,
     oldest_unsynced: Option<OldestShown>,
     gates: Vec<GateShown>,
@@ -59,17 +61,18 @@ struct Group {
 
 /// Prints it.
 pub(crate) async fn run(args: &StatusArgs) -> Result<ExitCode, Failure> {
-    let access = Access::open(&args.data).await?;
-    output::either(args.json, &read(&access, (runtime::system_clock())()).await?)?;
+    let office = Office::open(&args.at).await?;
+    let up_runs = args.at.stack.is_none().then_some(office.up_runs);
+    output::either(args.json, &read(&office.store, up_runs, (runtime::system_clock())()).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn read(access: &Access, now: OffsetDateTime) -> Result<Status, Failure> {
-    let all = entries(&access.store, None).await?;
+async fn read(store: &Store, up_runs: Option<bool>, now: OffsetDateTime) -> Result<Status, Failure> {
+    let all = entries(store, None).await?;
     let counts = STATES.iter().map(|state| (state.as_str(), in_state(&all, *state).count())).collect();
-    let health = sync::health(&access.store).await?;
+    let health = sync::health(store).await?;
     Ok(Status {
-        up_runs: access.up_runs,
+        up_runs,
         counts,
         oldest_unsynced: health.oldest.map(|oldest| shown(oldest, now)),
         gates: health.gates.into_iter().map(gate).collect(),

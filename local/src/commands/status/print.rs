@@ -17,7 +17,9 @@ impl fmt::Display for Status {
         for gate in &self.gates {
             writeln!(f, "Gate      {gate}")?;
         }
-        writeln!(f, "Worker    {}", if self.up_runs { "`up` runs on this folder" } else { "`up` does not run" })?;
+        if let Some(runs) = self.up_runs {
+            writeln!(f, "Worker    {}", if runs { "`up` runs on this folder" } else { "`up` does not run" })?;
+        }
         groups(f, "Held", &self.held)?;
         groups(f, "Waiting", &self.waiting)
     }
