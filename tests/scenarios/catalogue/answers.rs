@@ -133,6 +133,12 @@ pub(super) const LOGS: &[Row] = &[
         fix: "Store the key again as the ScalePad app shows it (Settings > API keys), in one line, or correct QUOTER_API_URL.",
     },
     Row {
+        code: "index_lost",
+        cause: "A part of the item index is gone from the bucket, as after somebody deleted it; it is filled anew.",
+        move_of: NOBODYS,
+        fix: "Nothing to do: products are searched in Halo until the index is full again (`quoter-halo catalogue status`).",
+    },
+    Row {
         code: "record_without_key",
         cause: "A record of the table's stream has no key, so that no worker was woken.",
         move_of: "ours: report it",

@@ -371,11 +371,12 @@ codes! {
         "Ask for a part of the products and add the others in Quoter (Quotes > the draft > Add Item), where pulled products are found by name.";
     DRAFT_KEY_UNUSABLE: "draft_key_unusable", FixSettings,
         "A draft was asked for without the key that keeps it from being made twice, or with one that is too long.",
-        "Send a text of your own with each request, such as the number of the opportunity (idempotency_key), and the same one again \
-         when a request is repeated; see the set-up of who calls.";
+        "Send a text of your own with each request, such as the number of the opportunity (`idempotency_key`, or `quoter-halo draft --key`), \
+         and the same one again when a request is repeated.";
     DRAFT_KEY_REUSED: "draft_key_reused", FixSettings,
         "A draft was asked for under a key that was used for another one.",
-        "Send a key of its own with each draft (idempotency_key), and the same one only where the same draft is asked for again.";
+        "Send a key of its own with each draft (`idempotency_key`, or `quoter-halo draft --key`), and the same one only where the same \
+         draft is asked for again.";
     DRAFT_GONE: "draft_gone", FixInQuoter,
         "A draft was deleted or published in Quoter before it was complete.",
         "In Quoter, open Quotes and look for the draft; to make another, ask again with another key.";
