@@ -82,7 +82,6 @@ fn shown_by(statement: &Statement, tests: &Tests) -> String {
     match (statement.kind, statement.due) {
         (Kind::P, _) => "README".to_owned(),
         (_, Due::Now) => "**not yet**".to_owned(),
-        (_, Due::Catalogue) => "later: catalogue".to_owned(),
         (_, Due::Deployment) => "later: deployment".to_owned(),
     }
 }

@@ -18,10 +18,8 @@ pub(super) enum Kind {
 /// When its tests are due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// With publish, update and win.
+    /// With the catalogue, publish, update and win.
     Now,
-    /// With products in Quoter's catalogue.
-    Catalogue,
     /// With the deployment and its set-up.
     Deployment,
 }
@@ -38,22 +36,22 @@ const fn row(number: &'static str, kind: Kind, due: Due, text: &'static str) -> 
     Statement { number, kind, due, text }
 }
 
-use Due::{Catalogue, Deployment, Now};
+use Due::{Deployment, Now};
 use Kind::{C, D, F, N, P};
 
 /// All of them.
 pub(super) const ALL: &[Statement] = &[
-    row("S1", F, Catalogue, "A recurring Halo product can be put on a quote template."),
-    row("S2", F, Catalogue, "A one-time Halo product can be put on a quote template."),
-    row("S3", F, Catalogue, "A quote made from a template shows each Halo product as it is in Halo now."),
-    row("S4", F, Catalogue, "A pulled product makes the Quoter category that is named like its asset group."),
-    row("S5", F, Catalogue, "A category of that name is used, and no second one made."),
-    row("S6", F, Catalogue, "A recurring Halo product can be put on a quote."),
-    row("S7", F, Catalogue, "A one-time Halo product can be put on a quote."),
-    row("S8", F, Catalogue, "Supplier, supplier SKU, cost and price come from the first supplier in Halo's order."),
-    row("S9", F, Catalogue, "A supplier's cost of nothing falls back to the product's cost."),
-    row("S10", F, Catalogue, "A supplier's price of nothing falls back to the product's price."),
-    row("S11", F, Catalogue, "Without a supplier the product's own cost and price count."),
+    row("S1", F, Now, "A recurring Halo product can be put on a quote template."),
+    row("S2", F, Now, "A one-time Halo product can be put on a quote template."),
+    row("S3", F, Now, "A quote made from a template shows each Halo product as it is in Halo now."),
+    row("S4", F, Now, "A pulled product makes the Quoter category that is named like its asset group."),
+    row("S5", F, Now, "A category of that name is used, and no second one made."),
+    row("S6", F, Now, "A recurring Halo product can be put on a quote."),
+    row("S7", F, Now, "A one-time Halo product can be put on a quote."),
+    row("S8", F, Now, "Supplier, supplier SKU, cost and price come from the first supplier in Halo's order."),
+    row("S9", F, Now, "A supplier's cost of nothing falls back to the product's cost."),
+    row("S10", F, Now, "A supplier's price of nothing falls back to the product's price."),
+    row("S11", F, Now, "Without a supplier the product's own cost and price count."),
     row("S12", F, Now, "The person of the quote is found among Halo's users."),
     row("S13", F, Now, "An existing Halo customer is looked for without anybody searching, and used."),
     row("S14", F, Now, "Without a match a lead is made, where the settings say so."),
