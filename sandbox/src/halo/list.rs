@@ -11,7 +11,9 @@ use super::bind::halo_date;
 use super::entity::Entity;
 use super::refusal::Refusal;
 use super::state::State;
-use super::switches::{ClosedRecords, OpenAndClosed, PlainLists, Search, Switches, UnpagedRows};
+use super::switches::{
+    ClosedRecords, ListOrder, OpenAndClosed, PlainLists, RecordCount, Search, Switches, UnpagedRows,
+};
 use super::value::{Record, flag, id_field, parse_decimal, plain, text_field};
 use super::view::{Depth, full, is_closed, is_inactive, is_opportunity_type, show, supplier_rows};
 
@@ -79,7 +81,7 @@ pub(crate) fn list(
         .filter(|row| !opportunities || flag(row, "is_opportunity"))
         .filter(|row| fits(state, entity, row, query) && advanced.iter().all(|filter| filter.fits(row)))
         .collect();
-    sort(&mut rows, query, |row| row);
+    sort(state, &mut rows, query, |row| row);
     let total = rows.len();
     let page = cut(state, entity, rows, query);
     Ok(wrap(state, entity, shown(state, entity, page, query), total, query))
@@ -95,7 +97,7 @@ fn shown(state: &State, entity: Entity, page: Vec<Record>, query: &Query) -> Vec
 
 /// A list of products. There may be many thousands: they are completed only for the page, and their order is kept for the next one.
 fn products(state: &State, advanced: &[Advanced], query: &Query, now: OffsetDateTime) -> Value {
-    let kept = format!("{} {:?}", query.without_paging(), state.switches.search);
+    let kept = format!("{} {:?} {:?}", query.without_paging(), state.switches.search, state.switches.list_order);
     let ids = state.item_orders.get(state.item_order_holds(now), kept, || product_ids(state, advanced, query, now));
     let page = cut(state, Entity::Item, ids.to_vec(), query);
     let stored = |id: i64| state.tables.get(&Entity::Item)?.get(&id)?.shown(now).map(|record| (id, record));
@@ -108,7 +110,7 @@ fn product_ids(state: &State, advanced: &[Advanced], query: &Query, now: OffsetD
     let listed = listed.filter_map(|(id, stored)| Some((id, stored.shown(now)?)));
     let fits = |row: &Record| fits(state, Entity::Item, row, query) && advanced.iter().all(|filter| filter.fits(row));
     let mut rows: Vec<(i64, &Record)> = listed.filter(|(_, row)| fits(row)).collect();
-    sort(&mut rows, query, |(_, row)| row);
+    sort(state, &mut rows, query, |(_, row)| row);
     rows.into_iter().map(|(id, _)| id).collect()
 }
 
@@ -340,12 +342,15 @@ fn searchable(entity: Entity, field: &str) -> bool {
     entity.spec().search.contains(&field) || entity.spec().markers.contains(&field) || field == "id"
 }
 
-fn sort<T>(rows: &mut Vec<T>, query: &Query, record: impl Fn(&T) -> &Record) {
+fn sort<T>(state: &State, rows: &mut Vec<T>, query: &Query, record: impl Fn(&T) -> &Record) {
     let keys: Vec<(&str, bool)> = ["", "2", "3", "4", "5"]
         .iter()
         .filter_map(|place| Some((query.get(&format!("order{place}"))?, query.is(&format!("orderdesc{place}")))))
         .collect();
     if !keys.is_empty() {
+        if state.switches.list_order == ListOrder::ById {
+            return;
+        }
         let read = |row: &T| keys.iter().map(|(field, _)| SortKey::of(record(row).get(*field))).collect::<Vec<_>>();
         let mut keyed: Vec<(Vec<SortKey>, T)> = rows.drain(..).map(|row| (read(&row), row)).collect();
         keyed.sort_by(|(a, _), (b, _)| by_keys(a, b, &keys));
@@ -415,6 +420,7 @@ fn wrap(state: &State, entity: Entity, rows: Vec<Value>, total: usize, query: &Q
         wrapper.insert("page_no".to_owned(), Value::from(query.number("page_no").unwrap_or(1)));
         wrapper.insert("page_size".to_owned(), Value::from(page_size(query)));
     }
+    let total = if state.switches.record_count == RecordCount::All { total } else { rows.len() };
     wrapper.insert("record_count".to_owned(), Value::from(total));
     wrapper.insert(key, Value::Array(rows));
     if entity == Entity::Attachment {

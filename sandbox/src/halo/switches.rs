@@ -117,6 +117,24 @@ choices! {
     }
 }
 choices! {
+    /// What `record_count` of a page counts.
+    RecordCount {
+        /// The records of the whole list.
+        All,
+        /// The rows of the page.
+        Page,
+    }
+}
+choices! {
+    /// The order of lists for which `order` asks.
+    ListOrder {
+        /// The one that is asked for.
+        Asked,
+        /// That of the ids, whatever is asked for.
+        ById,
+    }
+}
+choices! {
     /// Rows of a list that is not paged and names no `count`.
     UnpagedRows {
         /// All.
@@ -474,6 +492,10 @@ pub struct Switches {
     pub list_lag_seconds: u32,
     /// Rows of a list that is not paged.
     pub unpaged_rows: UnpagedRows,
+    /// What `record_count` of a page counts.
+    pub record_count: RecordCount,
+    /// The order of lists.
+    pub list_order: ListOrder,
     /// Meaning of a line's `discount`.
     pub line_discount: LineDiscount,
     /// Meaning of a line's `discount_perc`.
@@ -578,6 +600,8 @@ impl Default for Switches {
             search: Search::default(),
             list_lag_seconds: 0,
             unpaged_rows: UnpagedRows::default(),
+            record_count: RecordCount::default(),
+            list_order: ListOrder::default(),
             line_discount: LineDiscount::default(),
             line_discount_percent: LineDiscountPercent::default(),
             line_tax: LineTax::default(),

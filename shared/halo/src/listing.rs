@@ -66,6 +66,8 @@ pub(crate) fn page(answer: Value, expected: &str) -> Option<Page> {
 /// compared only if Halo does not tell the number of records.
 pub(crate) fn next(page: &Page, fresh: usize, total: usize) -> Next {
     match page.record_count {
+        // As many as a full page has: of all, or only of this page. The next page tells.
+        Some(PAGE_SIZE) if page.rows.len() == PAGE_SIZE && fresh > 0 => Next::More,
         Some(count) if total >= count && (count > 0 || page.rows.is_empty()) => Next::Complete,
         Some(count) if count > 0 => {
             if fresh == 0 {

@@ -58,7 +58,7 @@ impl Halo {
         number: u32,
     ) -> Result<(Listing<T>, Option<usize>), Error> {
         let page = self.page::<T>(list, number).await?;
-        let total = page.record_count;
+        let total = page.record_count.filter(|count| counts_all(*count, page.rows.len(), number));
         let before = PAGE_SIZE * usize::try_from(number.saturating_sub(1)).unwrap_or(0);
         let next = listing::next(&page, page.rows.len(), before + page.rows.len());
         let rows = decoded::<T>(page, &|_| true, &mut Seen::default())?;
@@ -79,6 +79,11 @@ impl Halo {
         query.extend([("pageinate", "true"), ("page_size", size.as_str()), ("page_no", number.as_str())]);
         rows::<T>(&self.read(list.entity, &query).await?, list.key)
     }
+}
+
+/// Whether a number of records can be that of all. Some lists may count the rows of the page.
+fn counts_all(count: usize, rows: usize, number: u32) -> bool {
+    count > rows || (number == 1 && rows < PAGE_SIZE)
 }
 
 fn rows<T: Record>(body: &[u8], key: &str) -> Result<Page, Error> {
