@@ -33,6 +33,8 @@ pub struct IndexNote {
     pub name: String,
     /// What is known, JSON; empty where the name says everything.
     pub json: String,
+    /// When it was written, UTC.
+    pub at: OffsetDateTime,
     stamp: u64,
 }
 
@@ -156,6 +158,7 @@ fn note(item: &Item) -> Result<IndexNote> {
     Ok(IndexNote {
         name: item.required("name", WHAT)?,
         json: item.owned_text("note").unwrap_or_default(),
+        at: item.time("updated").ok_or(Error::Corrupt { what: WHAT })?,
         stamp: item.number("stamp").ok_or(Error::Corrupt { what: WHAT })?,
     })
 }

@@ -109,3 +109,14 @@ async fn a_product_that_was_read_by_its_id_is_in_the_index_with_the_next_refresh
     assert_eq!(known.price, Some(250.into()));
     assert_eq!(known.suppliers.as_ref().map(Vec::len), Some(1), "a list that does not show them leaves them");
 }
+
+#[tokio::test]
+async fn a_change_of_what_the_index_does_not_hold_makes_no_product_a_changed_one() {
+    let world = indexed(300).await;
+    world.halo().edit(Entity::Item, json!({"id": 100_007, "description": "Counted again"}));
+    world.halo().edit(Entity::Item, json!({"id": 100_008, "baseprice": 77.0}));
+    let progress = next(&world).await.unwrap();
+    assert_eq!(progress.changed_ids.iter().map(|id| id.0).collect::<Vec<_>>(), [100_008]);
+    assert_eq!(progress.as_of, Some(world.clock.now()));
+    assert_eq!(next(&world).await.unwrap().changed, 0);
+}

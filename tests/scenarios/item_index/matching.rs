@@ -5,7 +5,7 @@ use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, line};
 use scenarios::World;
 use serde_json::{Value, json};
-use sync::catalogue::{How, delete_index, pull};
+use sync::catalogue::{How, delete_index, pull, remember};
 use time::Duration;
 
 use super::{about_products, indexed, key, next, products, until_current};
@@ -194,4 +194,27 @@ async fn sweep_catalogue(world: &World) {
     let until = world.clock.now() + Duration::seconds(280);
     let done = sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap();
     assert_eq!(done.problem, None);
+}
+
+#[tokio::test]
+async fn s35_s36_products_that_were_pulled_or_compared_stay_the_indexs_when_nothing_of_them_is_new() {
+    let world = indexed(300).await;
+    link(&world, 60).await;
+    let deps = world.system.worker.deps();
+    for _ in 0..2 {
+        for id in 100_001..=100_060 {
+            let item = deps.halo.item(ItemId(id)).await.unwrap().unwrap();
+            remember(deps, &item).await.unwrap();
+        }
+        next(&world).await.unwrap();
+    }
+    assert_eq!(world.system.store.index_notes(10).await.unwrap(), [], "all notes are done with");
+    for _ in 0..8 {
+        next(&world).await.unwrap();
+    }
+    let before = world.halo().requests().len();
+    in_halo(&world, linked(7, 50)).await;
+    assert_eq!(about_products(&world, before).len(), 0);
+    assert_eq!(items_of_last_quote(&world), (100_001..=100_050).map(Value::from).collect::<Vec<_>>());
+    world.assert_clean();
 }

@@ -20,7 +20,7 @@ pub use pass::{Next, Pass};
 pub use product::Product;
 pub use recent::{Reading, Recent};
 pub use row::{Page, Row, Shown, Shows};
-pub use snapshot::{Chunk, Folded, Snapshot};
+pub use snapshot::{Chunk, Folded, News, Snapshot};
 pub use state::{Phase, State, Stored};
 pub use view::Index;
 

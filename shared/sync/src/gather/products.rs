@@ -128,7 +128,7 @@ pub(crate) async fn found_meanwhile(deps: &Deps, halo: &Halo, item: &NewItem) ->
     for (key, text) in looks {
         let entries = known.get(&key).map_or(&[][..], Vec::as_slice);
         let read = entries.iter().filter_map(|json| serde_json::from_str::<Entry>(json).ok());
-        if read.into_iter().any(|entry| entry.seen >= just_now.unix_timestamp()) {
+        if read.into_iter().any(|entry| entry.was_looked_for_since(just_now)) {
             continue;
         }
         let shown = active_items(halo, &text).await?;

@@ -32,6 +32,12 @@ impl Entry {
         Self { items, seen: seen.unix_timestamp(), index: None }
     }
 
+    /// Whether Halo was asked for the key itself since `moment`: by a search, or one that showed none. A product that the index has there
+    /// says that there is one, not that it was looked for.
+    pub fn was_looked_for_since(&self, moment: OffsetDateTime) -> bool {
+        self.seen >= moment.unix_timestamp() && (self.index.is_none() || self.items.is_empty())
+    }
+
     /// Whether it may be used although Halo is not asked: it was seen since `oldest`, or it is the index's and the index has followed
     /// Halo since then. That there is no product is never the index's word.
     pub fn is_fresh(&self, oldest: OffsetDateTime, trust: Option<&Trust>) -> bool {
@@ -62,6 +68,15 @@ mod tests {
         assert!(entry(Some("i1")).is_fresh(oldest, Some(&trust("i1", NOW))));
         assert!(!entry(Some("i1")).is_fresh(oldest, Some(&trust("i1", NOW - Duration::hours(2)))));
         assert!(!entry(Some("i1")).is_fresh(oldest, None));
+    }
+
+    #[test]
+    fn a_product_that_the_index_has_was_not_looked_for_by_its_key() {
+        let seen = NOW - Duration::days(9);
+        assert!(entry(None).was_looked_for_since(seen));
+        assert!(!entry(None).was_looked_for_since(seen + Duration::SECOND));
+        assert!(!entry(Some("i1")).was_looked_for_since(seen));
+        assert!(Entry { items: Vec::new(), ..entry(Some("i1")) }.was_looked_for_since(seen));
     }
 
     #[test]

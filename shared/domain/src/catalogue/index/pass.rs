@@ -12,6 +12,10 @@ const ROWS: usize = 100;
 /// More pages than any tenant has: a list that never ends is taken to end here.
 const MOST: u32 = 5_000;
 
+/// A pass goes back no more often: a number that falls on and on does not count products. What is missed is asked for by its id, or comes
+/// with the next pass.
+const RETURNS: u32 = 10;
+
 /// How far a full pass has come. New and changed products move to the front of the list while it goes on; what so moves past it is read
 /// as a recent change afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +26,8 @@ pub struct Pass {
     pub started: OffsetDateTime,
     /// The page to be read next, from 1.
     pub page: u32,
-    /// How many chunks of it are kept.
-    pub chunks: u32,
+    /// Names of the chunks of it that are kept, in order. Each has a name of its own, so that two runs at once never write the same.
+    pub chunks: Vec<String>,
     /// How many products Halo said there are.
     pub total: Option<usize>,
     /// The newest change when it began, milliseconds since 1970.
@@ -38,6 +42,9 @@ pub struct Pass {
     /// Digest of the last page, to notice a server that sends the same page again and again.
     #[serde(default)]
     pub(super) last_page: Option<String>,
+    /// How often it went back because the number of products fell.
+    #[serde(default)]
+    pub(super) returns: u32,
 }
 
 /// What is to be done next.
@@ -56,7 +63,8 @@ impl Pass {
             id,
             started,
             page: 1,
-            chunks: 0,
+            chunks: Vec::new(),
+            returns: 0,
             total: None,
             newest: None,
             listed: false,
@@ -86,7 +94,8 @@ impl Pass {
         let back = self.fallen(page).div_ceil(ROWS);
         self.total = page.total.or(self.total);
         self.last_page = Some(digest);
-        if back > 0 && self.page > 1 && !is_repeated {
+        if back > 0 && self.page > 1 && !is_repeated && self.returns < RETURNS {
+            self.returns += 1;
             // Products were deleted: as many moved from the pages after to pages that were read. These are read again.
             let back = u32::try_from(back).unwrap_or(u32::MAX);
             self.page = self.page.saturating_sub(back).max(1);
@@ -143,6 +152,19 @@ mod tests {
         pass.read(&full(2, 499));
         pass.read(&full(3, 499));
         assert_eq!(pass.next(), Next::Page(4));
+    }
+
+    #[test]
+    fn a_number_that_counts_something_else_does_not_keep_a_pass_from_its_end() {
+        let mut pass = pass();
+        let mut read = 0;
+        while let Next::Page(number) = pass.next() {
+            read += 1;
+            assert!(read < 60, "page {number} again and again");
+            let total = if number == 4 { 130 } else { 500 };
+            pass.read(&Page { last: number == 4, ..full(number.into(), total) });
+        }
+        assert!(read > 4, "it goes back, but not for ever");
     }
 
     #[test]

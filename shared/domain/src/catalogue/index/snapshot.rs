@@ -61,17 +61,48 @@ pub struct Folded {
     pub changed: Vec<ItemId>,
 }
 
+/// What a page brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Whether anything on it was new, if only the moment of a change.
+    pub any: bool,
+    /// Products that are others than before, new ones included: another name, price, part number and the like. The moment of a change
+    /// alone is none: stock that moves may touch it every minute.
+    pub changed: Vec<ItemId>,
+}
+
+/// What taking a product in did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// All was known.
+    Known,
+    /// Only the moment of its change is new.
+    Moment,
+    /// It is another than before.
+    Changed,
+}
+
 impl Snapshot {
-    /// Takes a page of changed products in. Gives those of which it brought something new.
-    pub fn merge(&mut self, page: &Page) -> Vec<ItemId> {
+    /// Takes a page of changed products in.
+    pub fn merge(&mut self, page: &Page) -> News {
         self.groups.extend(page.groups.clone());
-        let products = page.products.iter();
-        products.filter(|product| self.take(product, &page.shows)).map(|product| product.id).collect()
+        let mut news = News::default();
+        for product in &page.products {
+            match self.take(product, &page.shows) {
+                Taken::Known => {}
+                Taken::Moment => news.any = true,
+                Taken::Changed => {
+                    news.any = true;
+                    news.changed.push(product.id);
+                }
+            }
+        }
+        news
     }
 
-    /// Takes in what a GET by id or the answer to a write said. Whether it was new.
+    /// Takes in what a GET by id or the answer to a write said. Whether the product is another than before.
     pub fn put(&mut self, product: Product) -> bool {
-        self.take(&product, &super::Shown::ALL.into())
+        self.take(&product, &super::Shown::ALL.into()) == Taken::Changed
     }
 
     /// A product that Halo does not have any more. Whether it was there.
@@ -91,7 +122,7 @@ impl Snapshot {
             for product in page.products.iter().filter(|product| !pass.gone.contains(&product.id)) {
                 seen.insert(product.id);
                 let is_later = snapshot.get(product.id).is_none_or(|known| product.seen >= known.seen);
-                if is_later && snapshot.take(product, &page.shows) {
+                if is_later && snapshot.take(product, &page.shows) == Taken::Changed {
                     changed.insert(product.id);
                 }
             }
@@ -111,14 +142,16 @@ impl Snapshot {
         Folded { snapshot, unseen, changed }
     }
 
-    fn take(&mut self, product: &Product, shows: &Shows) -> bool {
+    fn take(&mut self, product: &Product, shows: &Shows) -> Taken {
         let known = self.products.get(&product.id);
         let product = known.map_or_else(|| product.clone(), |known| product.clone().over(known, shows));
-        if known.is_some_and(|known| known.says_as(&product)) {
-            return false;
-        }
+        let taken = match known {
+            Some(known) if known.says_as(&product) => return Taken::Known,
+            Some(known) if known.matches_as(&product) => Taken::Moment,
+            _ => Taken::Changed,
+        };
         self.products.insert(product.id, product);
-        true
+        taken
     }
 
     /// All products in the order of their ids.
@@ -239,8 +272,10 @@ mod tests {
         let mut snapshot =
             Snapshot::fold(None, &pass(NOW), &[chunk(vec![product(1, "A", ""), product(2, "B", "")])]).snapshot;
         let rows = vec![changed(5, product(2, "B", "")), product(1, "A", "")];
-        assert_eq!(snapshot.merge(&page(rows.clone(), 2, true)), [ItemId(2)]);
-        assert!(snapshot.merge(&page(rows, 2, true)).is_empty());
+        assert_eq!(snapshot.merge(&page(rows.clone(), 2, true)), News { any: true, changed: Vec::new() });
+        assert_eq!(snapshot.merge(&page(rows, 2, true)), News::default());
+        let rows = vec![changed(6, product(2, "Renamed", "")), product(1, "A", "")];
+        assert_eq!(snapshot.merge(&page(rows, 2, true)), News { any: true, changed: vec![ItemId(2)] });
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct State {
     pub passed: Option<OffsetDateTime>,
     /// Up to where recent changes are known.
     pub recent: Option<Recent>,
+    /// The order of the list proved nothing when recent changes were read last. Then only a full pass makes the index fresher.
+    pub unproven: bool,
     /// Up to when the snapshot has what changed in Halo, UTC.
     pub as_of: Option<OffsetDateTime>,
     /// Up to when the keys have it, UTC.
@@ -94,25 +96,26 @@ impl State {
     /// Recent changes are known up to `began`, and nothing new was among them, or it is in the snapshot.
     pub fn caught_up(&mut self, recent: Recent, began: OffsetDateTime) {
         self.recent = Some(recent);
+        self.unproven = false;
         self.as_of = Some(began);
         if self.keyed == self.snapshot {
             self.keys_as_of = Some(began);
         }
     }
 
-    /// The pass is over, and its products are in this snapshot. Gives the chunks to be deleted: name of the pass and their number.
-    pub fn passed(&mut self, stored: Option<Stored>) -> Option<(String, u32)> {
-        let pass = self.pass.take()?;
+    /// The pass is over, and its products are in this snapshot. Gives the names of the chunks, which are to be deleted.
+    pub fn passed(&mut self, stored: Option<Stored>) -> Vec<String> {
+        let Some(pass) = self.pass.take() else { return Vec::new() };
         self.snapshot = stored.or(self.snapshot.take());
         self.passed = Some(pass.started);
-        if pass.covers_recent || self.recent.is_none() {
+        if pass.covers_recent || self.unproven || self.recent.is_none() {
             self.recent = Some(Recent::after(&pass));
-            self.as_of = Some(pass.started);
+            self.as_of = self.as_of.max(Some(pass.started));
         }
         if self.keyed == self.snapshot {
             self.keys_as_of = self.as_of;
         }
-        Some((pass.id, pass.chunks))
+        pass.chunks
     }
 
     /// How far the keys are believed; not at all before they were written once.
@@ -144,7 +147,7 @@ mod tests {
         pass.read(&page(Vec::new(), 0, true));
         state.pass = Some(pass);
         assert_eq!(state.phase(NOW, DAY, false), Phase::Fold);
-        assert_eq!(state.passed(Some(stored("s1"))), Some(("p".to_owned(), 0)));
+        assert_eq!(state.passed(Some(stored("s1"))), [""; 0]);
         state
     }
 
@@ -192,6 +195,19 @@ mod tests {
         assert_eq!(state.phase(NOW + DAY, DAY, false), Phase::Read(1));
         state.passed(Some(stored("s2")));
         assert_eq!(state.as_of, Some(NOW + DAY));
+    }
+
+    #[test]
+    fn where_the_order_of_the_list_proves_nothing_the_next_pass_makes_the_index_fresher() {
+        let passed = |unproven: bool| {
+            let mut state = filled();
+            state.keys_written();
+            state.unproven = unproven;
+            state.pass = Some(Pass::begin("p2".to_owned(), NOW + DAY, false));
+            state.passed(None);
+            state.trust().unwrap().as_of
+        };
+        assert_eq!((passed(true), passed(false)), (NOW + DAY, NOW));
     }
 
     #[test]

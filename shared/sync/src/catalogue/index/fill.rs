@@ -46,8 +46,9 @@ impl Refresh<'_> {
 
     async fn keep(&mut self, mut pass: Pass, chunk: &Chunk) -> Result<(), Stop> {
         let json = serde_json::to_vec(chunk).unwrap_or_default();
-        self.deps.store.put_index_object(&chunk_name(&pass.id, pass.chunks), &json).await?;
-        pass.chunks += 1;
+        let name = format!("pass-{}-{}", pass.id, (self.deps.ids)());
+        self.deps.store.put_index_object(&name, &json).await?;
+        pass.chunks.push(name);
         self.state.pass = Some(pass);
         self.save().await
     }
@@ -79,16 +80,14 @@ impl Refresh<'_> {
         let kept = self.state.passed(stored);
         self.save().await?;
         self.changed(changed);
-        if let Some((pass, chunks)) = kept {
-            self.drop_chunks(&pass, chunks).await;
-        }
+        self.drop_chunks(&kept).await;
         Ok(())
     }
 
     async fn chunks(&self, pass: &Pass) -> Result<Option<Vec<Chunk>>, Stop> {
         let mut chunks = Vec::new();
-        for number in 0..pass.chunks {
-            let json = self.deps.store.index_object(&chunk_name(&pass.id, number)).await?;
+        for name in &pass.chunks {
+            let json = self.deps.store.index_object(name).await?;
             let Some(chunk) = json.and_then(|json| serde_json::from_slice(&json).ok()) else { return Ok(None) };
             chunks.push(chunk);
         }
@@ -132,15 +131,11 @@ impl Refresh<'_> {
     }
 
     /// The parts of a pass are not needed any more. One that stays is only wasted space.
-    async fn drop_chunks(&self, pass: &str, chunks: u32) {
-        for number in 0..chunks {
-            if let Err(error) = self.deps.store.delete_index_object(&chunk_name(pass, number)).await {
+    async fn drop_chunks(&self, chunks: &[String]) {
+        for name in chunks {
+            if let Err(error) = self.deps.store.delete_index_object(name).await {
                 tracing::warn!(%error, "a part of a finished pass stays in S3");
             }
         }
     }
-}
-
-fn chunk_name(pass: &str, number: u32) -> String {
-    format!("pass-{pass}-{number:04}")
 }

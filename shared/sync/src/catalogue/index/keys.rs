@@ -6,7 +6,7 @@ use domain::catalogue::index::{Entry, KeyChanges, KeyEntry, Product, Snapshot};
 use futures::future::try_join_all;
 use time::OffsetDateTime;
 
-use super::Refresh;
+use super::{Refresh, notes};
 use crate::stop::Stop;
 
 /// So many keys are written before it is noted how far that is.
@@ -46,16 +46,18 @@ impl Refresh<'_> {
         Ok(())
     }
 
-    /// Writes the keys that searches wrote meanwhile, as far as the snapshot has them, so that they live as long as the index.
+    /// Writes the keys that searches and readings by id wrote meanwhile, as far as the snapshot has them, so that they live as long as the
+    /// index. What is newer than the index follows Halo stays as it is: as the index's own it would count for less.
     pub(super) async fn rewrite_noted_keys(&mut self) -> Result<(), Stop> {
-        let key = |note: &store::IndexNote| note.name.strip_prefix("key#").map(str::to_owned);
-        let keys: BTreeSet<String> = self.notes.iter().filter_map(key).collect();
+        let as_of = self.state.as_of.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let is_followed = |note: &&store::IndexNote| note.at <= as_of;
+        let keys: BTreeSet<String> = self.notes.iter().filter(is_followed).filter_map(notes::key).collect();
         let Some(stored) = self.state.snapshot.clone().filter(|_| !keys.is_empty()) else { return Ok(()) };
         let Some(snapshot) = self.load(&stored).await? else { return self.start_anew().await };
         let changes = KeyChanges::of(&snapshot, &keys);
         self.write(changes.after(None), &snapshot).await?;
         for note in std::mem::take(&mut self.notes) {
-            if note.name.starts_with("key#") {
+            if note.at <= as_of && notes::key(&note).is_some() {
                 self.deps.store.delete_index_note(&note).await?;
             }
         }

@@ -7,7 +7,7 @@ use store::IndexNote;
 use crate::deps::Deps;
 
 /// Puts a product that was just read by its id, or written, into the index: at once under its id, and with the next refresh in the
-/// snapshot and under its other keys, which hold more than this one product.
+/// snapshot and under its other keys, which hold more than this one product. The index then takes over the entry of the id too.
 ///
 /// # Errors
 /// When the store fails.
@@ -73,6 +73,12 @@ pub(super) fn take(note: &IndexNote, snapshot: &mut Snapshot) -> Option<(ItemId,
     let id = product.id;
     let is_later = snapshot.get(id).is_none_or(|known| product.seen >= known.seen);
     Some((id, is_later && snapshot.put(product)))
+}
+
+/// The key that is to be written again once the snapshot has what a note is about.
+pub(super) fn key(note: &IndexNote) -> Option<String> {
+    let by_id = |id: &str| id.parse().ok().map(ItemId).map(id_key);
+    note.name.strip_prefix("key#").map(str::to_owned).or_else(|| by_id(note.name.strip_prefix("item#")?))
 }
 
 /// The product that a note has doubts about.

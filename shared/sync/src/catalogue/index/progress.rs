@@ -43,6 +43,8 @@ pub struct Progress {
     /// Up to when it has what changed in Halo, UTC.
     #[serde(with = "time::serde::rfc3339::option")]
     pub as_of: Option<OffsetDateTime>,
+    /// The order of Halo's list proved nothing when it was read last: only a full pass makes the index fresher.
+    pub unproven: bool,
     /// How large the snapshot is in S3, in bytes.
     pub bytes: usize,
     /// What comes next, in a word.
@@ -63,6 +65,7 @@ impl Progress {
             of_pages: pass.and_then(domain::catalogue::index::Pass::pages),
             complete: state.is_complete(),
             as_of: state.as_of,
+            unproven: state.unproven,
             phase: phase(state),
             ..self
         }

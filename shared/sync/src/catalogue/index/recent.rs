@@ -62,7 +62,8 @@ impl Refresh<'_> {
         if outgrown && self.state.pass.is_none() {
             self.begin(false).await?;
         }
-        for note in &looked_at {
+        let as_of = self.state.as_of.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        for note in looked_at.iter().filter(|note| note.at > as_of || notes::key(note).is_none()) {
             self.deps.store.delete_index_note(note).await?;
         }
         Ok(())
@@ -75,8 +76,8 @@ impl Refresh<'_> {
         let ended = loop {
             outgrown |= snapshot.is_outgrown_by(&page);
             let news = snapshot.merge(&page);
-            let reading = recent.reads(&page, !news.is_empty());
-            self.changed(news);
+            let reading = recent.reads(&page, news.any);
+            self.changed(news.changed);
             match reading {
                 Reading::Reached => break Ended::Reached,
                 Reading::Unproven => break Ended::Unproven,
@@ -100,7 +101,14 @@ impl Refresh<'_> {
     ) -> Result<(), Stop> {
         match ended {
             Ended::Reached => self.state.caught_up(recent.moved(first, began), began),
-            Ended::Unproven | Ended::Budget => {}
+            Ended::Unproven => {
+                tracing::warn!(
+                    code = "index_order_unproven",
+                    "Halo's list shows no order of changes: a full pass is needed"
+                );
+                self.state.unproven = true;
+            }
+            Ended::Budget => {}
             // A full pass has them all, and goes on from run to run.
             Ended::TooMany => match &mut self.state.pass {
                 Some(pass) => pass.covers_recent = true,
@@ -110,7 +118,8 @@ impl Refresh<'_> {
         self.save().await
     }
 
-    /// Takes in products that were read by their ids, and asks for those in doubt. Gives the notes that are done with.
+    /// Takes in products that were read by their ids, and asks for those in doubt. Gives the notes that are done with. Those of products
+    /// stay until their keys are written, if the index then follows Halo.
     async fn take_notes(&mut self, snapshot: &mut Snapshot) -> Result<Vec<IndexNote>, Stop> {
         let mut done = Vec::new();
         for note in self.notes.clone() {
