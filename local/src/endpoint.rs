@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sync::Boot;
+use time::OffsetDateTime;
 
 /// The addresses of one process, as the file `endpoint.json` in the data folder has them. No secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,13 +25,33 @@ pub(crate) struct Endpoint {
     pub(crate) quoter: Option<String>,
     /// The process.
     pub(crate) pid: u32,
+    /// The name of this start. Commands that work through this process work in its name: it is alone on the folder, and takes the leases and
+    /// intents of every other name for those of dead processes.
+    #[serde(default)]
+    pub(crate) boot: String,
+    /// Since when it is alone, if it is.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub(crate) exclusive_since: Option<OffsetDateTime>,
 }
 
 impl Endpoint {
     /// Of the servers in this process, with the stand-ins of Halo and Quoter that it uses.
-    pub(crate) fn of(aws: &embedded::Aws, halo: &str, quoter: &str) -> Self {
-        let (dynamo, s3) = (aws.dynamo_url().to_owned(), aws.s3_url().to_owned());
-        Self { dynamo, s3, halo: Some(halo.to_owned()), quoter: Some(quoter.to_owned()), pid: std::process::id() }
+    pub(crate) fn of(aws: &embedded::Aws, halo: &str, quoter: &str, boot: &Boot) -> Self {
+        Self {
+            dynamo: aws.dynamo_url().to_owned(),
+            s3: aws.s3_url().to_owned(),
+            halo: Some(halo.to_owned()),
+            quoter: Some(quoter.to_owned()),
+            pid: std::process::id(),
+            boot: boot.id.clone(),
+            exclusive_since: boot.exclusive_since,
+        }
+    }
+
+    /// In whose name commands work; `None` where the process does not say it.
+    pub(crate) fn boot(&self) -> Option<Boot> {
+        let known = !self.boot.is_empty();
+        known.then(|| Boot { id: self.boot.clone(), exclusive_since: self.exclusive_since })
     }
 
     /// What stands in the folder. May be of a process that is gone: only good while the folder is taken.
@@ -92,7 +114,15 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("quoter-halo-endpoint-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let at = |port: u16| format!("http://127.0.0.1:{port}");
-        let endpoint = Endpoint { dynamo: at(1), s3: at(2), halo: Some(at(3)), quoter: Some(at(4)), pid: 7 };
+        let endpoint = Endpoint {
+            dynamo: at(1),
+            s3: at(2),
+            halo: Some(at(3)),
+            quoter: Some(at(4)),
+            pid: 7,
+            boot: "boot-7".to_owned(),
+            exclusive_since: Some(time::macros::datetime!(2026-03-02 09:00:00.123456789 UTC)),
+        };
         let published = endpoint.publish(&folder).unwrap();
         assert_eq!(Endpoint::read(&folder), Some(endpoint));
         #[cfg(unix)]

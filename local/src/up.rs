@@ -17,7 +17,8 @@ use crate::{Defaults, FolderLock, HaloSide, Pump, QuoterSide, SystemConfig, http
 pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
     let _journals = own_journals(args)?;
     let system = System::start(config(args)).await?;
-    let _published = Endpoint::of(&system.aws, &system.halo_url, &system.quoter_url).publish(&args.data)?;
+    let boot = &system.worker.deps().boot;
+    let _published = Endpoint::of(&system.aws, &system.halo_url, &system.quoter_url, boot).publish(&args.data)?;
     let clock = runtime::system_clock();
     let pump =
         Pump::start(&system.store, &system.worker, &clock, !args.no_stream, StdDuration::from_secs(args.poll_seconds));

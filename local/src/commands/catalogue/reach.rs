@@ -37,16 +37,18 @@ impl Desk {
         let office = Office::open(&place.at).await?;
         let up = if office.up_runs { Endpoint::read(&place.at.data) } else { None };
         let quoter = quoter(place, up.as_ref())?;
+        let boot = up.as_ref().and_then(Endpoint::boot);
         let halo = halo_reach::halo(place.halo_url.as_ref(), up).await?;
-        let deps = deps(office.store.clone(), halo, quoter)?;
+        let deps = deps(office.store.clone(), halo, quoter, boot)?;
         Ok(Self { deps, _office: office })
     }
 }
 
-fn deps(store: Store, halo: Halo, quoter: quoter::Client) -> Result<Deps, Failure> {
+/// `boot`: that of the running `up`, which would take the leases and intents of another name for those of a dead process.
+fn deps(store: Store, halo: Halo, quoter: quoter::Client, boot: Option<Boot>) -> Result<Deps, Failure> {
     let ids = runtime::ids();
-    // `up` or the functions may run on the same tables.
-    let boot = Boot { id: ids(), exclusive_since: None };
+    // Without `up`, functions may run on the same tables.
+    let boot = boot.unwrap_or_else(|| Boot { id: ids(), exclusive_since: None });
     let (pdfs, clock) = (Pdfs::new(PdfConfig::default())?, runtime::system_clock());
     Ok(Deps { store, halo, pdfs, quoter: Some(quoter), clock, ids: Arc::clone(&ids), boot, run_time: RUN_TIME })
 }
