@@ -113,6 +113,9 @@ pub(super) fn write_index(f: &mut fmt::Formatter<'_>, index: &Progress, behind: 
     let count =
         if index.complete { format!("{}{behind}", products(index.items)) } else { "not complete yet".to_owned() };
     writeln!(f, "Index      {count}; {}", index.phase)?;
+    if index.unproven {
+        writeln!(f, "           Halo's list shows no order of changes: only a full pass makes the index fresher")?;
+    }
     match index.page {
         Some(page) => {
             let of = index.of_pages.map(|of| format!(" of about {of}")).unwrap_or_default();
