@@ -108,6 +108,14 @@ mod tests {
     }
 
     #[test]
+    fn the_claim_of_a_command_that_works_in_this_processs_name_ends_by_its_time() {
+        let long = Effect { boot: "new".to_owned(), ..effect(EffectState::Claimed, NOW + Duration::HOUR) };
+        let boot = Boot { exclusive_since: Some(NOW), ..shared() };
+        let until = NOW + Duration::HOUR + SETTLE;
+        assert_eq!(next(Some(&long), &boot, NOW + SETTLE, SETTLE), Next::Wait { until });
+    }
+
+    #[test]
     fn a_try_that_surely_had_no_effect_is_taken_over_at_once() {
         let free = effect(EffectState::Free, NOW + Duration::HOUR);
         assert_eq!(next(Some(&free), &shared(), NOW, SETTLE), Next::Reclaim { seen: "c1".to_owned() });

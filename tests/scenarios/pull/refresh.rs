@@ -68,12 +68,19 @@ async fn products_that_the_index_saw_change_come_first_and_are_not_forgotten() {
     for product in [111, 117, 118, 131, 132] {
         pulled(&world, product).await;
     }
+    world.clock.advance(Duration::MINUTE);
+    pulled(&world, 118).await;
     let before = world.halo().requests().len();
-    let turn = refreshed(&world, Some(2), &[132, 131, 118, 9_999]).await;
-    assert_eq!((turn.checked, read_since(&world, before)), (2, vec![118, 131]));
+    let turn = refreshed(&world, Some(4), &[132, 131, 118, 9_999]).await;
+    assert_eq!((turn.checked, turn.left), (4, true), "one that changed waits");
+    assert_eq!(
+        read_since(&world, before),
+        [131, 132, 111, 117],
+        "those that were compared longest ago, and half of the turn for the walk"
+    );
     let before = world.halo().requests().len();
-    refreshed(&world, Some(2), &[]).await;
-    assert_eq!(read_since(&world, before), [132, 111]);
+    assert!(!refreshed(&world, Some(4), &[]).await.left);
+    assert_eq!(read_since(&world, before), [118, 131, 132]);
     world.assert_clean();
 }
 
@@ -229,4 +236,96 @@ async fn s3_the_schedule_refreshes_first_what_the_index_saw_change() {
 async fn scheduled(world: &World) -> sweep::Summary {
     let until = world.clock.now() + Duration::minutes(5);
     sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap()
+}
+
+#[tokio::test]
+async fn changes_without_end_keep_no_product_from_its_turn() {
+    let world = world().await;
+    let all = [111, 117, 118, 131, 132];
+    for product in all {
+        pulled(&world, product).await;
+    }
+    let before = world.halo().requests().len();
+    for _ in 0..4 {
+        world.clock.advance(Duration::minutes(15));
+        refreshed(&world, Some(4), &[111, 117, 118]).await;
+    }
+    let read = read_since(&world, before);
+    assert!(all.iter().all(|product| read.contains(product)), "{read:?}");
+    assert!(read.iter().filter(|product| **product == 118).count() >= 2, "{read:?}");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_product_that_ends_two_turns_is_left_for_the_next_round() {
+    let world = world().await;
+    for product in [111, 117, 118] {
+        pulled(&world, product).await;
+    }
+    for _ in 0..2 {
+        let limited = sandbox::halo::FaultKind::RateLimited { retry_after: Some(600) };
+        world.halo().inject(sandbox::halo::Fault::once("GET", "Item", limited));
+        let before = world.halo().requests().len();
+        let turn = refreshed(&world, None, &[]).await;
+        assert_eq!(
+            (read_since(&world, before), turn.left, turn.problem.as_deref()),
+            (vec![111], true, Some("halo_rate_limited"))
+        );
+        world.clock.advance(Duration::minutes(15));
+    }
+    for products in [vec![117, 118], vec![111, 117, 118]] {
+        let before = world.halo().requests().len();
+        refreshed(&world, None, &[]).await;
+        assert_eq!(read_since(&world, before), products);
+    }
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn without_a_limit_all_are_compared_wherever_the_schedule_is() {
+    let world = world().await;
+    let all = [111, 117, 118, 131, 132];
+    for product in all {
+        pulled(&world, product).await;
+    }
+    refreshed(&world, Some(3), &[]).await;
+    let before = world.halo().requests().len();
+    let turn = refreshed(&world, Some(usize::MAX), &[]).await;
+    let mut read = read_since(&world, before);
+    read.sort_unstable();
+    assert_eq!((turn.checked, turn.left, read.as_slice()), (5, false, all.as_slice()));
+    let before = world.halo().requests().len();
+    refreshed(&world, Some(2), &[]).await;
+    assert_eq!(read_since(&world, before), [111, 117], "from the beginning again");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s3_an_item_that_was_read_ahead_long_ago_is_read_again_before_it_is_written_over() {
+    let world = world().await;
+    for product in [117, 118] {
+        pulled(&world, product).await;
+        edit(&world, product, json!({"baseprice": 9.0}));
+    }
+    let (before, halo_before) = (world.quoter().requests().len(), world.halo().calls());
+    let hand = async {
+        // The items were read ahead, and the first product is on its way.
+        while world.halo().calls() == halo_before {
+            tokio::task::yield_now().await;
+        }
+        let mut item = item(&world, "Installation, per hour");
+        let id = item["id"].as_str().unwrap().to_owned();
+        item["price_decimal"] = json!("77");
+        world.quoter().put_record("items", &id, Some(&item));
+        world.clock.advance(Duration::minutes(2));
+    };
+    let until = world.clock.now() + Duration::minutes(10);
+    let budget = RefreshBudget { until, products: None, first: Vec::new() };
+    let (turn, ()) = tokio::join!(refresh_linked(deps(&world), &budget), hand);
+    assert_eq!(turn.unwrap().updated, 2);
+    let log = world.system.store.pulled_changes(ItemId(118), 10).await.unwrap();
+    assert_eq!(log[0].changes[0].to_string(), "price: 77 -> 9", "what a person wrote meanwhile is told of");
+    let reads = world.quoter().requests().into_iter().skip(before).filter(|request| request.method == "GET").count();
+    assert!(reads >= 2, "the page, and the second item once more");
+    world.assert_clean();
 }
