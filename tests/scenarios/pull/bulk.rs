@@ -92,6 +92,21 @@ async fn what_waits_for_an_agreement_is_listed_with_its_token() {
 }
 
 #[tokio::test]
+async fn what_waited_for_an_agreement_before_a_bulk_was_broken_off_is_listed_by_the_next() {
+    let world = world().await;
+    edit(&world, 110, json!({"baseprice": 27.0}));
+    let which = Which::Products([110, 117, 131].map(ItemId).to_vec());
+    world.quoter().inject(Fault::once("POST", "items", FaultKind::Unauthorized).at(2));
+    let first = done(&world, &which, &How::write()).await;
+    assert_eq!((first.awaiting.len(), first.left), (1, 1), "{first:#?}");
+    world.clock.advance(Duration::minutes(6));
+    let second = done(&world, &which, &How::write()).await;
+    assert_eq!((second.before, second.awaiting.len(), second.left), (1, 1, 0), "{second:#?}");
+    assert_eq!(second.awaiting[0].product, ItemId(110));
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn without_an_index_all_cannot_be_said() {
     let world = world().await;
     let failure = bulk(deps(&world), &Which::All, &How::write(), &mut |_| {}).await.unwrap_err();

@@ -123,6 +123,9 @@ struct Position {
     after: Option<ItemId>,
     /// Products before it that failed by what passes.
     again: Vec<ItemId>,
+    /// Products before it whose changes wait for somebody to agree: they are shown again.
+    #[serde(default)]
+    awaiting: Vec<ItemId>,
 }
 
 /// Pulls a selection. [`How::agreed`] does not count: to agree is for one product.
@@ -156,7 +159,8 @@ async fn begin<'a>(deps: &'a Deps, which: &Which, how: &How) -> Result<Bulk<'a>,
     let cursor = format!("bulk#{}", super::selection::name(which));
     let position = if how.write { position(deps, &cursor).await? } else { Position::default() };
     let is_left = |product: &ItemId| position.after.is_none_or(|after| *product > after);
-    let again = position.again.iter().filter(|product| all.contains(product));
+    let shown = position.awaiting.iter().filter(|product| !position.again.contains(product));
+    let again = position.again.iter().chain(shown).filter(|product| all.contains(product));
     let queue: Vec<ItemId> = again.chain(all.iter().filter(|product| is_left(product))).copied().collect();
     let summary = BulkSummary { of: all.len(), before: all.len().saturating_sub(queue.len()), ..Default::default() };
     let how = How { agreed: None, ..how.clone() };
@@ -200,8 +204,12 @@ impl Bulk<'_> {
     fn one(&mut self, product: ItemId, nth: usize, outcome: &Result<PullReport, Failure>) -> BulkProgress {
         let (mut told, mut problems) = (None, Vec::new());
         self.position.again.retain(|one| *one != product);
+        self.position.awaiting.retain(|one| *one != product);
         match outcome {
             Ok(report) => {
+                if report.agree.is_some() && self.position.awaiting.len() < LISTED {
+                    self.position.awaiting.push(product);
+                }
                 self.summary.add(report);
                 told = Some(Box::new(report.clone()));
             }
