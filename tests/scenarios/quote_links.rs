@@ -204,6 +204,30 @@ async fn s12_a_revision_keeps_the_user_unless_it_is_for_another_person() {
 }
 
 #[tokio::test]
+async fn a_token_without_the_account_ties_its_quote_and_one_that_quoter_does_not_know_is_told() {
+    for with_key in [true, false] {
+        let world = world(linked).await;
+        let (office, _other) = (at_client(&world), at_client(&world));
+        let (id, _, uuid) = a_draft(&world);
+        let bare: QuoteName = uuid.split_once('-').unwrap().1.parse().unwrap();
+        let deps = world.system.worker.deps();
+        let quoter_api = deps.quoter.clone().filter(|_| with_key);
+        let deps = sync::Deps { quoter: quoter_api, ..deps.clone() };
+        let answer = catalogue::link_quote(&deps, &bare, &to(office)).await.unwrap();
+        assert_eq!(answer.standing, Standing::Waits);
+        quoter(&world).publish(&id).unwrap();
+        delivered(&world, &id).await;
+        assert_eq!(opportunity_of(&only_quote(&world)), office, "{with_key}");
+        world.assert_clean();
+    }
+    let world = world(linked).await;
+    let office = at_client(&world);
+    let unknown = "9001-3fd092a6-0d9d-4eb1-b2b4-908eea24f55c";
+    assert_eq!(refused(&world, unknown, &to(office)).await.code, "quote_not_found");
+    world.assert_clean();
+}
+
+#[tokio::test]
 async fn the_link_that_was_stored_last_counts_whatever_it_was_stored_under() {
     for by_number_first in [true, false] {
         let world = world(linked).await;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use crate::attr::{self, Item};
-use crate::table::{fitted, key};
+use crate::table::{Change, Changed, Values, fitted, key};
 use crate::{Result, Store};
 
 const SORT: &str = "link";
@@ -29,6 +29,23 @@ impl Store {
         item.insert("target".to_owned(), attr::text(target));
         item.insert("updated".to_owned(), attr::time(now));
         self.put_data(item).await
+    }
+
+    /// Copies a link that was `stored` at that moment under another name: unless a newer one was stored there since it was `seen`. Whether
+    /// it was copied.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn carry_link(&self, kind: &str, name: &str, link: &Link, seen: Option<&str>) -> Result<bool> {
+        let values = Values::default().text(":target", link.target.as_str()).time(":stored", link.stored);
+        let older = "attribute_not_exists(pk) OR #updated < :stored";
+        let (condition, values) = match seen {
+            Some(seen) => (format!("{older} OR (#updated = :stored AND #target = :seen)"), values.text(":seen", seen)),
+            None => (older.to_owned(), values),
+        };
+        let update = "SET #target = :target, #updated = :stored".to_owned();
+        let change = Change { update, condition, values };
+        Ok(matches!(self.update_data(&partition(kind, name), SORT, change).await?, Changed::Yes(_)))
     }
 
     /// The target of a link, strongly read.
@@ -81,9 +98,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable).
     pub async fn delete_link(&self, kind: &str, name: &str) -> Result<()> {
-        self.delete_data(&partition(kind, name), SORT, "attribute_exists(pk)", crate::table::Values::default())
-            .await
-            .map(drop)
+        self.delete_data(&partition(kind, name), SORT, "attribute_exists(pk)", Values::default()).await.map(drop)
     }
 }
 

@@ -26,7 +26,7 @@ pub use item::{QuoterItemWrite, References, quoter_item};
 pub use moved::{Moved, MovedAmount, PricedLine, moved};
 pub use postal::postal_address;
 pub use pulled::{Origin, PricePoint, Pulled, PulledChange};
-pub use quote_name::{NamesNoQuote, QuoteName};
+pub use quote_name::{NamesNoQuote, QuoteName, without_account};
 pub use records::{ItemFields, QuoterCategory, QuoterItem, QuoterSupplier};
 pub use supplier::{Offer, offer};
 

@@ -101,6 +101,12 @@ fn is_uuid(text: &str) -> bool {
     groups.len() == lengths.len() && groups.iter().zip(&lengths).all(fits)
 }
 
+/// The UUID of a token without the digits of the account before it; `None` where there are none.
+pub fn without_account(token: &str) -> Option<&str> {
+    let (_, rest) = token.split_once('-').filter(|_| is_uuid(token))?;
+    (rest.matches('-').count() == 4).then_some(rest)
+}
+
 fn digits(text: &str) -> Option<QuoteName> {
     let number: u64 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
     match number {
@@ -153,6 +159,14 @@ mod tests {
         assert_eq!(read(&UUID[5..]), Some(QuoteName::Uuid(UUID[5..].to_owned())));
         assert_eq!(read("quot_30LOabc"), public("quot_30LOabc"));
         assert_eq!(read("7227800"), record("7227800"));
+    }
+
+    #[test]
+    fn a_token_may_have_the_account_before_it() {
+        assert_eq!(without_account(UUID), Some(&UUID[5..]));
+        for text in [&UUID[5..], "quot_30LOabc", "2778-1", "", "ü-3fd092a6-0d9d-4eb1-b2b4-908eea24f55c"] {
+            assert_eq!(without_account(text), None, "{text}");
+        }
     }
 
     #[test]

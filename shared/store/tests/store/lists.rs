@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use store::{Error, SettingsVersion};
+use store::{Error, Link, SettingsVersion};
 
 use crate::world::{NOW, World, family, in_minutes};
 
@@ -27,6 +27,23 @@ async fn links_are_put_replaced_read_together_and_deleted() {
     world.store.delete_link("client", "org-0").await.unwrap();
     world.store.delete_link("client", "org-0").await.unwrap();
     assert_eq!(world.store.link("client", "org-0").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_link_that_is_carried_to_another_name_replaces_no_newer_one() {
+    let world = World::new().await;
+    let store = &world.store;
+    let of_record = Link { target: "700".to_owned(), stored: NOW };
+    assert!(store.carry_link("opportunity", "1#2", &of_record, None).await.unwrap());
+    let found = store.links_of(&[("opportunity", "1#2".to_owned())]).await.unwrap();
+    assert_eq!(found.values().next(), Some(&of_record), "with the moment at which it was stored first");
+    let bound = Link { target: "700b".to_owned(), stored: NOW };
+    assert!(!store.carry_link("opportunity", "1#2", &bound, None).await.unwrap(), "it was not seen");
+    assert!(store.carry_link("opportunity", "1#2", &bound, Some("700")).await.unwrap());
+
+    store.put_link("opportunity", "1#2", "800", in_minutes(1)).await.unwrap();
+    assert!(!store.carry_link("opportunity", "1#2", &of_record, Some("700b")).await.unwrap());
+    assert_eq!(store.link("opportunity", "1#2").await.unwrap().as_deref(), Some("800"));
 }
 
 #[tokio::test]

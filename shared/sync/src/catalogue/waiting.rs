@@ -8,6 +8,7 @@ mod linking;
 
 use std::collections::HashMap;
 
+use domain::catalogue::without_account;
 use domain::halo::UserId;
 use domain::{FamilyKey, Quote, RecordId};
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,7 @@ use crate::stop::Stop;
 
 pub use linking::{Linked, LinkedUser, OpportunityLink, QuoteLink, Standing, link_quote};
 pub(super) use linking::{
-    names_of, of_another_client, opportunity as known_opportunity, store as store_links, usable,
-    user as known_user,
+    names_of, of_another_client, opportunity as known_opportunity, store as store_links, usable, user as known_user,
 };
 
 /// The kind of link from a quote to its opportunity, the same as [`LinkName::opportunity`].
@@ -91,7 +91,10 @@ pub(super) fn names<'a>(
     ids: impl IntoIterator<Item = &'a RecordId>,
 ) -> Vec<String> {
     let mut names = vec![family.to_string()];
-    let records = ids.into_iter().map(ToString::to_string).chain(uuid.map(str::to_ascii_lowercase));
+    // People may have pasted the token without the account before it.
+    let uuid = uuid.map(str::to_ascii_lowercase);
+    let bare = uuid.as_deref().and_then(without_account).map(str::to_owned);
+    let records = ids.into_iter().map(ToString::to_string).chain(uuid).chain(bare);
     for name in records {
         if !names.contains(&name) {
             names.push(name);
@@ -112,10 +115,13 @@ impl Carrier<'_> {
     async fn carry(&self, kind: &'static str, whole: impl Fn(&str) -> String) -> Result<Option<String>, Stop> {
         let linked = self.names.iter().rev().filter_map(|name| Some((name, self.found.get(&(kind, name.clone()))?)));
         // Of several of one moment the first name counts.
-        let Some((name, Link { target, .. })) = linked.max_by_key(|(_, link)| link.stored) else { return Ok(None) };
+        let Some((name, Link { target, stored })) = linked.max_by_key(|(_, link)| link.stored) else { return Ok(None) };
         let target_of_whole = whole(target);
         if name.as_str() != self.family.as_str() || target_of_whole != *target {
-            self.deps.store.put_link(kind, self.family.as_str(), &target_of_whole, self.deps.now()).await?;
+            let seen = self.found.get(&(kind, self.family.to_string())).map(|link| link.target.as_str());
+            let link = Link { target: target_of_whole.clone(), stored: *stored };
+            // Where people tied the quote anew meanwhile, theirs stays; it woke the quote.
+            self.deps.store.carry_link(kind, self.family.as_str(), &link, seen).await?;
         }
         Ok(Some(target_of_whole))
     }

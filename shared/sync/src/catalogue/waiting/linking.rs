@@ -1,6 +1,6 @@
 //! Ties a quote to a Halo user and an opportunity, also before it is published (S12, S15, S16).
 
-use domain::catalogue::QuoteName;
+use domain::catalogue::{QuoteName, without_account};
 use domain::halo::{ClientId, Opportunity, OpportunityId, User, UserId};
 use domain::plan::{ORDER, StepKey, earlier_opportunity};
 use domain::{FamilyKey, Problem, QuoteNumber, Settings, problems};
@@ -201,7 +201,7 @@ async fn row(calls: &Calls<'_>, quote: &QuoteName) -> Result<Option<Listed>, Sto
         (QuoteName::Public(id), None) => Err(Stop::held(problems::quote_name_needs_api(id.as_str()))),
         (QuoteName::Public(id), Some(client)) => {
             calls.pass_quoter().await?;
-            let row = client.listed_quote(id).await.map_err(crate::content::stop)?;
+            let row = client.listed_quote(id).await.map_err(crate::content::stop_of_call)?;
             gate::open(calls.deps, Gate::Quoter).await?;
             row.map(Some).ok_or_else(|| Stop::held(problems::quote_not_found(id.as_str())))
         }
@@ -209,6 +209,10 @@ async fn row(calls: &Calls<'_>, quote: &QuoteName) -> Result<Option<Listed>, Sto
             let row = client.quote_by_uuid(uuid).await;
             if row.is_ok() {
                 gate::open(calls.deps, Gate::Quoter).await?;
+            }
+            // Without the account before it a token cannot be asked for; the quote is found by it all the same.
+            if matches!(row, Ok(None)) && without_account(uuid).is_some() {
+                return Err(Stop::held(problems::quote_not_found(uuid)));
             }
             Ok(row.unwrap_or_else(|error| {
                 tracing::info!(%error, "a quote is tied by its token alone");
@@ -325,7 +329,7 @@ fn is_own(made: &std::collections::BTreeMap<StepKey, i64>, opportunity: Opportun
 pub(in super::super) async fn names_of(client: &quoter::Client, row: &Listed) -> Result<Vec<String>, Stop> {
     let token = match row.uuid() {
         Some(uuid) => Some(uuid),
-        None => client.quote(row.id()).await.map_err(crate::content::stop)?.and_then(|quote| quote.uuid()),
+        None => client.quote(row.id()).await.map_err(crate::content::stop_of_call)?.and_then(|quote| quote.uuid()),
     };
     let token = token.map(|uuid| uuid.to_ascii_lowercase());
     Ok([row.id().to_string()].into_iter().chain(token).collect())
