@@ -119,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn a_point_without_a_price_or_a_cost_says_nothing_of_it() {
+        let had = [PricePoint { price: Some(decimal("25")), cost: None, since: MARCH }];
+        assert_eq!(told("25", Some("10"), &product("12", "27.5"), &had), ["price of \"Switch\" 25.00 -> 27.50"]);
+        let had = [PricePoint { price: None, cost: Some(decimal("10")), since: MARCH }];
+        assert_eq!(told("25", Some("10"), &product("12", "27.5"), &had), ["cost of \"Switch\" 10.00 -> 12.00"]);
+    }
+
+    #[test]
     fn a_product_that_has_no_price_any_more_is_compared_with_nothing() {
         let now = Item { price: None, cost: None, ..product("1", "1") };
         assert!(told("25", Some("10"), &now, &[point("25", "10", MARCH)]).is_empty());
