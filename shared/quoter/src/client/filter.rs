@@ -47,10 +47,10 @@ impl QuoteFilter {
         self.with("filter[id]", format!("eq:{id}"))
     }
 
-    /// Only drafts that were made after a moment; the service counts whole seconds.
+    /// Made after a moment, drafts and published ones; the service counts whole seconds.
     #[must_use]
-    pub fn drafts_made_after(self, moment: OffsetDateTime) -> Self {
-        self.with("filter[draft]", "eq:true".to_owned()).with("filter[record_created_at]", after(moment))
+    pub fn made_after(self, moment: OffsetDateTime) -> Self {
+        self.with("filter[record_created_at]", after(moment))
     }
 
     /// Changed after a moment; the service counts whole seconds.

@@ -17,9 +17,9 @@ use crate::entries::LAGS_AT_MOST;
 use crate::once::{Effect, Found, Record, Settled, once_in_quoter};
 use crate::stop::Stop;
 
-/// A draft that was made longer than this before the request is not the request's: clocks differ.
+/// A quote that was made longer than this before or after the request was tried is not the request's: clocks differ.
 const CLOCKS: Duration = Duration::minutes(15);
-/// As many drafts as are read to find one again.
+/// As many quotes as are read to find a draft again.
 const CANDIDATES: usize = 50;
 impl Drafting<'_> {
     /// The one template of the id or title that the request or the settings name.
@@ -27,7 +27,7 @@ impl Drafting<'_> {
         let named = self.request.template.as_ref().or(self.calls.settings.catalogue.draft_template.as_ref());
         let named = named.map(|name| name.trim()).filter(|name| !name.is_empty());
         let Some(named) = named else { return Err(Undone::Problems(vec![problems::template_missing()])) };
-        let mut all = self.quoter.templates().await.map_err(crate::content::stop)?;
+        let mut all = self.quoter.templates().await.map_err(crate::content::stop_of_call)?;
         if let Some(at) = all.iter().position(|one| one.id == named) {
             return Ok(all.swap_remove(at));
         }
@@ -108,34 +108,41 @@ impl Drafting<'_> {
         Ok(id)
     }
 
-    /// Among the drafts that were made since the request, the one with the marker in its notes.
+    /// Among the quotes that were made while the request was tried, the one with the marker in its notes: a draft, or published since.
     async fn look_for_draft(&self, marker: &str, email: &str) -> Result<Found<String>, Stop> {
         let since = self.began() - CLOCKS;
-        let rows = self.quoter.all_quotes(&QuoteFilter::default().drafts_made_after(since)).await;
-        let mut rows = rows.map_err(crate::content::stop)?;
-        let made = |at: Option<OffsetDateTime>| at.is_none_or(|at| at >= since);
-        rows.retain(|row| row.is_draft() && made(row.created()));
+        let tried = self.deps().store.effect(&self.identity("draft")).await?;
+        let until = tried.map_or_else(|| self.deps().now(), |tried| tried.lease_end) + CLOCKS;
+        let rows = self.quoter.all_quotes(&QuoteFilter::default().made_after(since)).await;
+        let mut rows = rows.map_err(crate::content::stop_of_call)?;
+        let made = |at: Option<OffsetDateTime>| at.is_none_or(|at| at >= since && at <= until);
+        rows.retain(|row| made(row.created()));
         if rows.len() > CANDIDATES {
-            return Ok(Found::Unproven("Quoter shows too many drafts to look through".to_owned()));
+            return Ok(Found::Unproven("Quoter shows too many quotes to look through".to_owned()));
         }
         let mut silent = false;
         for row in &rows {
-            let Some(found) = self.quoter.quote(row.id()).await.map_err(crate::content::stop)? else { continue };
-            match found.internal_notes() {
-                Some(notes) if notes.contains(marker) => return Ok(Found::Record(Record::new(row.id().to_string()))),
-                None => silent |= found.is_for(email) && found.sections().is_empty(),
-                Some(_) => {}
+            let Some(found) = self.quoter.quote(row.id()).await.map_err(crate::content::stop_of_call)? else {
+                continue;
+            };
+            let notes = found.internal_notes().unwrap_or_default();
+            if notes.contains(marker) {
+                return Ok(Found::Record(Record::new(row.id().to_string())));
             }
+            // People may have emptied the notes.
+            silent |= notes.trim().is_empty() && found.is_for(email);
         }
         if silent {
-            return Ok(Found::Unproven("Quoter does not show the notes of a draft for the same contact".to_owned()));
+            return Ok(Found::Unproven(
+                "a quote for the same contact, made at that time, has no notes to know it by".to_owned(),
+            ));
         }
         Ok(Found::Absent)
     }
 
     /// A draft of an earlier try may have been published or deleted since.
     async fn still_a_draft(&self, draft: &RecordId) -> Result<(), Undone> {
-        match self.quoter.quote(draft).await.map_err(crate::content::stop)? {
+        match self.quoter.quote(draft).await.map_err(crate::content::stop_of_call)? {
             Some(found) if found.is_draft() => Ok(()),
             Some(_) => Err(gone(draft)),
             None if self.deps().now() < self.began() + LAGS_AT_MOST + self.deps().run_time => {
@@ -156,7 +163,7 @@ impl Drafting<'_> {
         let effect =
             self.effect(self.identity("draft-lines"), "add the lines to the draft", section.as_str(), digest, &family);
         let look = async {
-            let Some(found) = self.quoter.quote(draft).await.map_err(crate::content::stop)? else {
+            let Some(found) = self.quoter.quote(draft).await.map_err(crate::content::stop_of_call)? else {
                 return Ok(Found::Unproven(format!("Quoter does not show the draft {draft}")));
             };
             let there = found.sections().into_iter().any(|(id, _, lines)| id == section.as_str() && lines > 0);
@@ -180,7 +187,7 @@ impl Drafting<'_> {
         let digest = self.prepared.of.clone();
         let effect = self.effect(self.identity("draft-section"), "add a section to the draft", name, digest, &family);
         let look = async {
-            let Some(found) = self.quoter.quote(draft).await.map_err(crate::content::stop)? else {
+            let Some(found) = self.quoter.quote(draft).await.map_err(crate::content::stop_of_call)? else {
                 return Ok(Found::Unproven(format!("Quoter does not show the draft {draft}")));
             };
             let named = found.sections().into_iter().rev().find(|(_, shown, _)| shown.as_deref() == Some(name));
