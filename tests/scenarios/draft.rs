@@ -502,3 +502,112 @@ async fn a_draft_that_was_published_before_it_was_complete_is_told() {
     assert!(!matches!(report, sync::Outcome::Ran { report, .. } if report.ended == Ended::Running));
     world.assert_clean();
 }
+
+#[tokio::test]
+async fn a_draft_whose_answer_was_lost_is_not_made_again_although_people_published_it_or_emptied_its_notes() {
+    for emptied in [false, true] {
+        let world = world(drafts).await;
+        quoter(&world).inject(Fault::once("POST", "quotes", FaultKind::AfterEffectDrop));
+        let wanted = request(vec![product(110, "1")]);
+        assert_eq!(draft(&world, &wanted).await.unwrap_err().by, FailedBy::Passing);
+        let id = quoter(&world).quotes()[0].id.clone();
+        if emptied {
+            quoter(&world).edit(&id, |quote| quote.internal_notes = String::new()).unwrap();
+        } else {
+            quoter(&world).publish(&id).unwrap();
+        }
+        world.clock.advance(Duration::minutes(10));
+        let code = if emptied { "absence_unproven" } else { "draft_gone" };
+        for _ in 0..2 {
+            assert_eq!(refused(&world, &wanted).await, [code]);
+        }
+        assert_eq!(quoter(&world).quotes().len(), 1);
+        world.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_draft_of_sixty_products_ends_after_some_repetitions_although_halo_may_be_asked_seldom() {
+    let world = world(drafts).await;
+    let items = many(&world, 60);
+    let wanted = DraftRequest { user: BO, ..request(items.iter().map(|id| product(*id, "1")).collect()) };
+    let first = world.halo().requests().len();
+    // The pace of the function, and so little time that no refill is waited for in a test.
+    let halo = reading(&world, halo::Pacing::LOOKUP);
+    let deps = sync::Deps { halo, run_time: Duration::seconds(16), ..world.system.worker.deps().clone() };
+    let mut rounds = 0;
+    let made = loop {
+        rounds += 1;
+        assert!(rounds <= 8, "no draft in the end");
+        match catalogue::draft(&deps, &wanted).await {
+            Ok(made) => break made,
+            Err(failure) => {
+                assert_eq!((failure.by, failure.code()), (FailedBy::Passing, "out_of_time"), "{failure}");
+                world.clock.advance(failure.retry_after.unwrap());
+            }
+        }
+    };
+    assert_eq!(made.lines, 60);
+    let read = |entity: &str| {
+        let requests = world.halo().requests();
+        requests.iter().skip(first).filter(|one| one.entity == entity && one.record_id.is_some()).count()
+    };
+    assert_eq!((read("Users"), read("Site"), read("Item")), (1, 1, 60));
+    assert_eq!(quoter(&world).quotes()[0].sections[0].lines.len(), 60);
+    world.assert_clean();
+}
+
+/// So many products like one of the tenant's.
+fn many(world: &World, count: usize) -> Vec<i64> {
+    let mut item = world.records(Entity::Item).into_iter().find(|item| item["id"] == 110).unwrap();
+    item.as_object_mut().unwrap().remove("id");
+    let one = |n| {
+        item["name"] = json!(format!("Network switch, {n} ports"));
+        world.halo().edit(Entity::Item, item.clone())
+    };
+    (0..count).map(one).collect()
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_first_products_is_told_although_there_is_no_time_for_the_others() {
+    let world = world(drafts).await;
+    let items = many(&world, 30);
+    world.halo().edit(Entity::Item, json!({"id": items[0], "baseprice": null}));
+    let halo = reading(&world, halo::Pacing::LOOKUP);
+    let deps = sync::Deps { halo, run_time: Duration::seconds(16), ..world.system.worker.deps().clone() };
+    let wanted = request(items.iter().map(|id| product(*id, "1")).collect());
+    let failure = catalogue::draft(&deps, &wanted).await.unwrap_err();
+    assert_eq!((failure.by, failure.code()), (FailedBy::Person, "product_unpriced"), "{failure}");
+    world.assert_clean();
+}
+
+/// A client of Halo that may send so many requests.
+fn reading(world: &World, pacing: halo::Pacing) -> halo::Halo {
+    let base = reqwest::Url::parse(&world.system.halo_url).unwrap();
+    let (id, secret) = ("sandbox", "sandbox");
+    let (api, token) = (base.join("api").unwrap(), base.join("auth/token").unwrap());
+    let config = halo::Config::new(api, token, None, id, secret.to_owned());
+    let request_timeout = std::time::Duration::from_secs(11);
+    let config = halo::Config { allow_http: true, request_timeout, pacing, ..config };
+    halo::Halo::new(config, world.clock.clock()).unwrap()
+}
+
+#[tokio::test]
+async fn a_contact_of_a_draft_that_nobody_asks_for_again_is_settled_by_the_refresh() {
+    for kind in [FaultKind::BeforeEffectDrop, FaultKind::AfterEffectDrop] {
+        let world = world(drafts).await;
+        quoter(&world).inject(Fault::once("POST", "contacts", kind.clone()));
+        let wanted =
+            |key: &str| DraftRequest { user: BO, idempotency_key: key.to_owned(), ..request(vec![product(110, "1")]) };
+        assert_eq!(draft(&world, &wanted("a")).await.unwrap_err().by, FailedBy::Passing);
+        assert_eq!(world.system.store.open_effects(10).await.unwrap().len(), 1, "{kind:?}");
+        world.clock.advance(Duration::minutes(10));
+        let until = world.clock.now() + Duration::minutes(4);
+        let budget = catalogue::RefreshBudget { until, products: None, first: Vec::new() };
+        catalogue::refresh_linked(world.system.worker.deps(), &budget).await.unwrap();
+        assert!(world.system.store.open_effects(10).await.unwrap().is_empty(), "{kind:?}");
+        drafted(&world, &wanted("b")).await;
+        assert_eq!(quoter(&world).records("contacts").len(), 2);
+        world.assert_clean();
+    }
+}

@@ -13,7 +13,8 @@ use super::quotes::OpportunityChoice;
 #[serde(deny_unknown_fields)]
 pub struct DraftBody {
     /// A text of the caller's that is the same for repetitions of this request and for nothing else, such as a new UUID. With it a request
-    /// may be sent again after any answer, or none: there is one draft.
+    /// may be sent again after any answer, or none: there is one draft. A request for many products may end with 503 `out_of_time` several
+    /// times: send it again after the seconds of `Retry-After`, with the same key; each goes on where the last one stopped.
     #[schemars(length(min = 1, max = 200))]
     pub idempotency_key: String,
     /// Id of the Halo user that the quote is for.

@@ -2,11 +2,14 @@
 
 use domain::Settings;
 use halo::Halo;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::deps::Deps;
 use crate::gate::{self, Gate};
 use crate::stop::Stop;
+
+/// So long before its deadline a client of Halo ends its last request, which only reads here.
+pub(super) const RECORDING: Duration = Duration::seconds(10);
 
 /// The calls of one request of a person.
 pub(super) struct Calls<'a> {
@@ -23,7 +26,8 @@ impl<'a> Calls<'a> {
         let (_, settings) = deps.settings().await?;
         gate::pass(deps, Gate::Halo, &settings.timing).await?;
         let until = deps.now() + deps.run_time;
-        Ok(Self { deps, settings, halo: deps.halo.with_deadline(until), until })
+        // The client leaves time for recording what Halo answered; here that is what the limit of the run leaves.
+        Ok(Self { deps, settings, halo: deps.halo.with_deadline(until + RECORDING), until })
     }
 
     /// Halo answered: everything that waits for its gate may go on.

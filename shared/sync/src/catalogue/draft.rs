@@ -3,6 +3,9 @@
 //! Contact, quote, section and lines are made in that order, each exactly once under the key of the request: [`once_in_quoter`]. What was
 //! read for it is kept under the same key, so that a request that is repeated goes on where the last one stopped, with the same prices.
 //! Products, user and opportunity are tied to the draft, and hold when it is published. Publishing is left to people.
+//!
+//! What became of a contact or category whose answer was lost is found out by the catalogue's task. What became of a draft, section or
+//! lines is found out by a repetition only: without one their intents stay open, which holds up nothing else, since keys are not used twice.
 
 mod category;
 mod contact;
@@ -28,7 +31,7 @@ use crate::gate::{self, Gate};
 use crate::links::LinkName;
 use crate::stop::Stop;
 
-use contact::ForUser;
+use contact::{ForUser, Whom};
 pub(crate) use lines::DraftLines;
 use lines::PreparedLine;
 pub use request::{DraftProduct, DraftRequest};
@@ -39,6 +42,9 @@ const NOTE: &str = "The draft has the products of the request only: a template's
 
 /// For so many seconds the prices that were read for a request count, if nothing was made of it.
 const STALE: i64 = 3600;
+
+/// After this time a request that ran out of it goes on: Halo may be asked for a dozen more products then ([`halo::Pacing`]).
+const REFILLED: Duration = Duration::MINUTE;
 
 /// Another request with the same key is likely to be done in this time.
 const SOON: Duration = Duration::seconds(2);
@@ -65,6 +71,9 @@ struct Prepared {
     of: String,
     /// When it was asked for first, seconds since 1970.
     began: i64,
+    /// Whom it is for, until the draft stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    whom: Option<Whom>,
     /// The lines whose products were read.
     lines: Vec<PreparedLine>,
     /// The draft, once everything stands.
@@ -79,7 +88,8 @@ struct Prepared {
 /// # Errors
 /// What a person must correct, all of it that can be known at once: a user without a field that Quoter demands, an opportunity that is
 /// closed or of another client, a template that is unknown or of a title that several have, products without a price or category,
-/// quantities. Faults that pass: ask again with the same key.
+/// quantities. Faults that pass: ask again with the same key. A draft of many products takes several requests where Halo may be asked
+/// seldom: each goes on where the last one ran out of time.
 pub async fn draft(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Failure> {
     let found = request.problems();
     if !found.is_empty() {
@@ -88,6 +98,9 @@ pub async fn draft(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Failu
     match make(deps, request).boxed().await {
         Ok(drafted) => Ok(drafted),
         Err(Undone::Problems(problems)) => Err(Failure::held(problems)),
+        Err(Undone::Stop(Stop::OutOfTime)) => {
+            Err(Failure { retry_after: Some(REFILLED), ..Failure::of(deps, Stop::OutOfTime).await })
+        }
         Err(Undone::Stop(stop)) => ended(deps, Err(stop)).await,
     }
 }
@@ -146,7 +159,7 @@ impl<'a> Drafting<'a> {
         let now = deps.now().unix_timestamp();
         // Nothing was made of it yet: a request that was corrected counts, and prices of long ago do not.
         let kept = kept.filter(|kept| is_begun || (kept.of == of && now - kept.began < STALE));
-        let prepared = kept.unwrap_or(Prepared { of, began: now, lines: Vec::new(), draft: None });
+        let prepared = kept.unwrap_or(Prepared { of, began: now, whom: None, lines: Vec::new(), draft: None });
         let quoter = deps.quoter.clone().ok_or_else(|| Stop::held(problems::api_key_missing()))?;
         Ok(Self { calls: Calls::begin(deps).await?, quoter, request, key, prepared })
     }
@@ -156,7 +169,6 @@ impl<'a> Drafting<'a> {
             return Ok(self.drafted(draft.clone(), true));
         }
         let contact = self.contact().await?;
-        self.check_opportunity(&contact.user).await?;
         self.calls.pass_quoter().await?;
         let template = self.template().await?;
         self.price().await?;
@@ -170,6 +182,7 @@ impl<'a> Drafting<'a> {
             return Err(crate::content::behind().into());
         }
         self.prepared.draft = Some(draft.clone());
+        self.prepared.whom = None;
         self.keep().await?;
         gate::open(self.deps(), Gate::Quoter).await?;
         Ok(self.drafted(draft, false))

@@ -22,11 +22,11 @@ use crate::entries::LAGS_AT_MOST;
 use crate::once::{Effect, Found, Record, Settled, once_in_quoter};
 use crate::stop::Stop;
 
-pub(crate) use begun::{Open, has_begun, settle_begun};
+pub(crate) use begun::{Begun, Open, has_begun, settle_begun};
 pub(crate) use item::identity as item_identity;
 
 /// On whose behalf records of the catalogue are made: they belong to no quote.
-const FAMILY: &str = "catalogue";
+pub(crate) const FAMILY: &str = "catalogue";
 
 /// The longest time that one call can be on its way after it was begun: three tries of ten seconds, each after a pause of five.
 pub(crate) const LONGEST_CALL: Duration = Duration::seconds(50);
@@ -130,7 +130,7 @@ impl<'a> Making<'a> {
     }
 
     /// Whoever is at the same record now has it in a moment; only a claim that was left behind takes its whole time.
-    fn sooner(&self, stop: Stop) -> Stop {
+    pub(crate) fn sooner(&self, stop: Stop) -> Stop {
         let now = self.deps.now();
         match stop {
             Stop::Busy { until } if until > now + self.settle => Stop::Busy { until: now + SOON },

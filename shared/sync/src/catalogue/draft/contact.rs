@@ -5,14 +5,16 @@ use std::sync::OnceLock;
 use domain::halo::Contact;
 use domain::party::{Address, Person, Place, email_key};
 use domain::quote::digest;
-use domain::{catalogue, problems};
+use domain::{FamilyKey, catalogue, problems};
 use quoter::client::{ContactLacks, Error, NewContact};
+use serde::{Deserialize, Serialize};
 use store::{EffectKey, EffectState, Made};
 
+use super::super::made::{Begun, FAMILY, Making};
 use super::super::waiting;
 use super::{Drafting, Undone};
 use crate::entries::LAGS_AT_MOST;
-use crate::once::{Found, Record, Settled, once_in_quoter};
+use crate::once::{Effect, Record, Settled, once_in_quoter};
 use crate::stop::Stop;
 
 /// The user with what Quoter needs.
@@ -23,15 +25,40 @@ pub(super) struct ForUser {
     body_digest: String,
 }
 
+/// The user as Halo gave it, kept until the draft stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Whom {
+    user: domain::halo::User,
+    /// With the address of the user's site.
+    person: Person,
+}
+
 impl Drafting<'_> {
-    /// The user, who has everything that Quoter demands of a contact.
-    pub(super) async fn contact(&self) -> Result<ForUser, Undone> {
+    /// The user, who has everything that Quoter demands of a contact, and whose opportunity it is. Read once for all repetitions.
+    pub(super) async fn contact(&mut self) -> Result<ForUser, Undone> {
+        if let Some(known) = self.prepared.whom.clone() {
+            return self.for_user(known);
+        }
+        let whom = self.read_user().await?;
+        let contact = self.for_user(whom.clone())?;
+        self.check_opportunity(&contact.user).await?;
+        self.prepared.whom = Some(whom);
+        self.keep().await?;
+        Ok(contact)
+    }
+
+    async fn read_user(&self) -> Result<Whom, Undone> {
         let id = self.request.user;
         let read = self.calls.halo.contact(id).await.map_err(|e| Stop::from_halo("read the user", e))?;
         self.calls.reached().await?;
         let Contact { user, mut person } = read.ok_or_else(|| Stop::held(problems::user_unknown(id)))?;
         waiting::usable(&user)?;
         person.billing = Some(self.address(&user).await?);
+        Ok(Whom { user, person })
+    }
+
+    fn for_user(&self, Whom { user, person }: Whom) -> Result<ForUser, Undone> {
+        let id = self.request.user;
         let new = NewContact::of(&person).map_err(|ContactLacks(what)| {
             let what = what.trim_start_matches("an ").trim_start_matches("a ");
             Stop::held(problems::contact_incomplete(id, &user.name, what))
@@ -60,7 +87,7 @@ impl Drafting<'_> {
     }
 
     /// The opportunity is open and of the user's client.
-    pub(super) async fn check_opportunity(&self, user: &domain::halo::User) -> Result<(), Stop> {
+    async fn check_opportunity(&self, user: &domain::halo::User) -> Result<(), Stop> {
         let Some(waiting::OpportunityLink::Id(id)) = self.request.opportunity else { return Ok(()) };
         let opportunity = waiting::known_opportunity(&self.calls, id).await?;
         if opportunity.client.is_some_and(|client| user.client != Some(client)) {
@@ -73,17 +100,17 @@ impl Drafting<'_> {
     pub(super) async fn make_contact(&self, contact: &ForUser) -> Result<(), Undone> {
         let count = || self.quoter.contacts_with_email(&contact.email);
         let key = EffectKey::identity(&format!("quoter-contact#{}", email_key(&contact.email)));
-        if count().await.map_err(crate::content::stop)? > 0 {
+        if count().await.map_err(crate::content::stop_of_call)? > 0 {
             return Ok(self.settle(&key, &contact.email).await?);
         }
         self.forget_if_gone(&key).await?;
-        let family = self.family();
+        // It belongs to no single draft: where nobody asks for this one again, the catalogue's task finds out what became of it.
+        let (family, deps) = (FamilyKey::from_stored(FAMILY), self.calls.deps);
+        let making = Making::new(deps, &self.quoter, &self.calls.settings.timing, self.calls.until);
         let effect =
             self.effect(key, "make the contact in Quoter", &contact.email, contact.body_digest.clone(), &family);
-        let look = async {
-            let there = count().await.map_err(crate::content::stop)?;
-            Ok(if there > 0 { Found::Record(Record::new(email_key(&contact.email))) } else { Found::Absent })
-        };
+        let effect = Effect { place: serde_json::to_string(&Begun::Contact(contact.email.clone())).ok(), ..effect };
+        let look = making.look_for_contact(&contact.email);
         self.in_time()?;
         let refused: OnceLock<String> = OnceLock::new();
         let create = async {
@@ -100,7 +127,7 @@ impl Drafting<'_> {
         let outcome = once_in_quoter(self.deps(), &effect, look, create).await;
         match (outcome, refused.get()) {
             (Err(_), Some(code)) => Err(Undone::Problems(vec![problems::contact_refused(self.request.user, code)])),
-            (Err(stop), None) => Err(stop.into()),
+            (Err(stop), None) => Err(making.sooner(stop).into()),
             (Ok(Settled::Made(_) | Settled::Adopted(_) | Settled::Known(_)), _) => Ok(()),
         }
     }
@@ -120,7 +147,7 @@ impl Drafting<'_> {
             Some(open) if open.state == EffectState::Free => drop(store.abandon(key, &open.claim).await?),
             _ => {}
         }
-        Ok(store.forget_claimed(&self.family(), key).await?)
+        Ok(store.forget_claimed(&FamilyKey::from_stored(FAMILY), key).await?)
     }
 
     /// A contact that was made long ago and is not shown any more was deleted: it is made again.

@@ -88,7 +88,10 @@ impl Drafting<'_> {
             let item = match self.calls.halo.item(wanted.product).await {
                 Ok(item) => item,
                 Err(error) => {
-                    if found.is_empty() && self.prepared.lines.len() > had {
+                    if !found.is_empty() {
+                        return Err(Undone::Problems(found));
+                    }
+                    if self.prepared.lines.len() > had {
                         self.keep().await?;
                     }
                     return Err(Stop::from_halo("read a product", error).into());
@@ -120,7 +123,7 @@ impl Drafting<'_> {
     pub(super) async fn lines(&self) -> Result<Vec<DraftLine>, Undone> {
         let listed = match self.prepared.lines.is_empty() {
             true => Vec::new(),
-            false => self.quoter.categories().await.map_err(crate::content::stop)?,
+            false => self.quoter.categories().await.map_err(crate::content::stop_of_call)?,
         };
         let mut categories: BTreeMap<&str, CatalogueCategoryId> = BTreeMap::new();
         for line in &self.prepared.lines {

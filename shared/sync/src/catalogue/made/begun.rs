@@ -1,6 +1,7 @@
 //! Creates that a pull began and that nobody asked for again: what became of them is found out here, so that no intent stays open.
 
 use domain::catalogue::{Charge, QuoterItemWrite};
+use domain::party::email_key;
 use domain::retry::Cause;
 use domain::{FamilyKey, Problem};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,9 @@ use crate::stop::Stop;
 /// What was being made, as far as it is found by it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Begun {
+pub(crate) enum Begun {
+    /// By its e-mail address; drafts make them.
+    Contact(String),
     Category(String),
     Supplier(String),
     Item(BegunItem),
@@ -24,7 +27,7 @@ pub(super) enum Begun {
 
 /// By what an item is found.
 #[derive(Serialize, Deserialize)]
-pub(super) struct BegunItem {
+pub(crate) struct BegunItem {
     name: String,
     code: Option<String>,
     category: String,
@@ -55,7 +58,7 @@ pub(crate) async fn settle_begun(making: &Making<'_>) -> Result<Open, Stop> {
     let family = FamilyKey::from_stored(FAMILY);
     let mut open = Open::default();
     for key in making.deps.store.claimed_identities(&family).await? {
-        let kinds = ["quoter-category", "quoter-supplier", "quoter-item"];
+        let kinds = ["quoter-contact", "quoter-category", "quoter-supplier", "quoter-item"];
         if !kinds.iter().any(|kind| key.is_identity_of(kind)) {
             continue;
         }
@@ -110,9 +113,18 @@ async fn is_settled(making: &Making<'_>, family: &FamilyKey, key: &EffectKey) ->
 
 async fn look(making: &Making<'_>, effect: &Effect) -> Result<Found<String>, Stop> {
     match effect.place.as_deref().and_then(read::<Begun>) {
+        Some(Begun::Contact(email)) => making.look_for_contact(&email).await,
         Some(Begun::Category(name)) => making.look_for_named(Kind::Category, &name).await,
         Some(Begun::Supplier(name)) => making.look_for_named(Kind::Supplier, &name).await,
         Some(Begun::Item(item)) => making.look_for_item(&item.wanted()).await,
         None => Ok(Found::Unproven("it is not known what was sent".to_owned())),
+    }
+}
+
+impl Making<'_> {
+    /// The contact with this e-mail address. Quoter shows no ids of contacts.
+    pub(crate) async fn look_for_contact(&self, email: &str) -> Result<Found<String>, Stop> {
+        let there = self.quoter.contacts_with_email(email).await.map_err(super::failed)?;
+        Ok(if there > 0 { Found::Record(self.found(email_key(email))) } else { Found::Absent })
     }
 }

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use super::session::Session;
 use super::{Halt, How, PullReport};
+use crate::catalogue::calls::RECORDING;
 use crate::catalogue::made::Making;
 use crate::catalogue::remember;
 use crate::gather::tenant_lists;
@@ -26,7 +27,7 @@ pub(super) struct One<'a> {
 impl<'a> One<'a> {
     pub(super) fn new(session: &'a Session<'a>, product: ItemId, how: &'a How) -> Self {
         let until = session.until();
-        Self { session, product, how, halo: session.deps.halo.with_deadline(until), until }
+        Self { session, product, how, halo: session.deps.halo.with_deadline(until + RECORDING), until }
     }
 
     pub(super) async fn run(&self) -> Result<PullReport, Halt> {
