@@ -29,6 +29,12 @@ pub const UNKNOWNS: &[(&str, &str, &str)] = &[
         "a_page_has_at_most_a_hundred_rows_and_needs_the_misspelt_switch",
     ),
     (
+        "2.4: whether `record_count` counts all records or those of the page",
+        "record_count",
+        "the_number_of_records_may_be_that_of_the_page",
+    ),
+    ("2.4: whether `order` is obeyed", "list_order", "an_order_that_is_asked_for_may_not_be_obeyed"),
+    (
         "3.1, 8: whether `discount` is per unit, per line or a percentage",
         "line_discount",
         "a_discount_has_three_readings",

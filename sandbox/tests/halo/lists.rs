@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use sandbox::halo::{
     ClosedRecords, Config, LongTexts, MarkerFields, OpenAndClosed, PlainLists, Search, Seed, Switches, UnpagedRows,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
 
 use super::support::{World, column};
@@ -56,6 +56,26 @@ async fn a_page_has_at_most_a_hundred_rows_and_needs_the_misspelt_switch() {
     assert_eq!(counted["items"].as_array().unwrap().len(), 7);
     world.halo.switch(|switches| switches.unpaged_rows = UnpagedRows::Hundred);
     assert_eq!(world.get("Item").await["items"].as_array().unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn the_number_of_records_may_be_that_of_the_page() {
+    let world = World::start(Config { seed: Seed::believable().items(120), ..Config::default() }).await;
+    let page = "Item?pageinate=true&page_size=50&page_no=2";
+    assert!(world.get(page).await["record_count"].as_u64().unwrap() > 120);
+    world.halo.switch(|switches| switches.record_count = sandbox::halo::RecordCount::Page);
+    assert_eq!(world.get(page).await["record_count"], json!(50));
+}
+
+#[tokio::test]
+async fn an_order_that_is_asked_for_may_not_be_obeyed() {
+    let world = World::start(Config { seed: Seed::believable().items(20), ..Config::default() }).await;
+    let ids = |list: &Value| column(&list["items"], "id").into_iter().filter_map(Value::as_i64).collect::<Vec<_>>();
+    let asked = ids(&world.get("Item?order=id&orderdesc=true").await);
+    assert!(asked.is_sorted_by(|a, b| a > b), "{asked:?}");
+    world.halo.switch(|switches| switches.list_order = sandbox::halo::ListOrder::ById);
+    let given = ids(&world.get("Item?order=id&orderdesc=true").await);
+    assert!(given.is_sorted() && given.len() == asked.len(), "{given:?}");
 }
 
 #[tokio::test]
