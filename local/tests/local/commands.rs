@@ -41,6 +41,8 @@ async fn status_groups_what_is_held_by_its_problem_with_the_fix() {
     let up = one_done_one_held(&folder).await;
     let status = settled(&folder, 2).await;
     assert_eq!(status["up_runs"], true);
+    let endpoint: Value = serde_json::from_slice(&std::fs::read(folder.join("endpoint.json")).unwrap()).unwrap();
+    assert!(!endpoint["boot"].as_str().unwrap().is_empty() && endpoint["exclusive_since"].is_string(), "{endpoint}");
     assert_eq!((status["counts"]["done"].as_u64(), status["counts"]["held"].as_u64()), (Some(1), Some(1)));
     assert_eq!(status["oldest_unsynced"]["quote"], "90001#8");
     assert_eq!(status["gates"][0]["open"], true);
