@@ -37,7 +37,10 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "webhook",
         ],
     ),
-    ("scenarios", &["domain", "halo", "local", "product-lookup", "quoter", "runtime", "sandbox", "store", "sync", "webhook"]),
+    (
+        "scenarios",
+        &["domain", "halo", "local", "product-lookup", "quoter", "runtime", "sandbox", "store", "sync", "webhook"],
+    ),
 ];
 
 /// Crates that tell the time, do I/O or know a service; the domain uses none of them.

@@ -179,7 +179,11 @@ impl World {
     /// log that gives anything away.
     pub fn assert_clean(&self) {
         let leaks = leaks::leaks();
-        assert!(leaks.is_empty(), "lines of the log give something away, not only of this scenario:\n{}", leaks.join("\n"));
+        assert!(
+            leaks.is_empty(),
+            "lines of the log give something away, not only of this scenario:\n{}",
+            leaks.join("\n")
+        );
         if let Err(lines) = self.halo().check_clean() {
             unreachable_start(&lines);
         }

@@ -134,7 +134,10 @@ pub struct Made {
 
 impl fmt::Debug for Made {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Made").field("halo_id", &self.halo_id).field("quoter_id", &self.quoter_id).finish_non_exhaustive()
+        f.debug_struct("Made")
+            .field("halo_id", &self.halo_id)
+            .field("quoter_id", &self.quoter_id)
+            .finish_non_exhaustive()
     }
 }
 

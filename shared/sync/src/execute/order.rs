@@ -155,7 +155,8 @@ impl Run<'_> {
                 return Err(Stop::held(problems::absence_unproven(effect.step, &why)));
             }
         };
-        let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: note, ..Made::default() };
+        let made =
+            Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), extra: note, ..Made::default() };
         let finished = self.deps.store.finish(&effect.key, &intent.claim, &made).await?;
         Ok(finished.then_some(Settled::Adopted(record)))
     }
