@@ -139,6 +139,12 @@ pub(super) const LOGS: &[Row] = &[
         fix: "Nothing to do: products are searched in Halo until the index is full again (`quoter-halo catalogue status`).",
     },
     Row {
+        code: "index_order_unproven",
+        cause: "Halo's list of products does not show what changed last first, so that only a full pass makes the item index fresher.",
+        move_of: NOBODYS,
+        fix: "Nothing to do: a full pass is made each `catalogue.full_read_hours`. For fresher prices, make these fewer.",
+    },
+    Row {
         code: "record_without_key",
         cause: "A record of the table's stream has no key, so that no worker was woken.",
         move_of: "ours: report it",
