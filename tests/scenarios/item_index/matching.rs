@@ -5,7 +5,7 @@ use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, line};
 use scenarios::World;
 use serde_json::{Value, json};
-use sync::catalogue::{How, delete_index, pull, remember};
+use sync::catalogue::{BulkProgress, How, Which, bulk, delete_index, pull, remember};
 use time::Duration;
 
 use super::{about_products, indexed, key, next, products, until_current};
@@ -37,14 +37,28 @@ fn of(number: u64, name: &str, code: &str) -> QuoteBuilder {
 #[tokio::test]
 async fn s35_s36_a_quote_of_50_pulled_items_publishes_by_its_links_without_asking_for_a_product() {
     let world = indexed(300).await;
-    link(&world, 50).await;
+    let items = pulled(&world, 50).await;
+    let part = |quote: QuoteBuilder, item: &String| quote.line(line(&format!("A name for {item}"), "10.00").item(item));
     let before = world.halo().requests().len();
-    let report = in_halo(&world, linked(7, 50)).await;
+    let report = in_halo(&world, items.iter().fold(QuoteBuilder::new(7), part)).await;
     assert_eq!(about_products(&world, before).len(), 0);
     assert_eq!(items_of_last_quote(&world), (100_001..=100_050).map(Value::from).collect::<Vec<_>>());
     let text = format!("{report:?}");
     assert_eq!(text.matches("stored link").count().max(text.matches("StoredLink").count()), 50, "{text}");
     world.assert_clean();
+}
+
+/// Pulls the first products of the index; gives their items.
+async fn pulled(world: &World, count: i64) -> Vec<String> {
+    world.quoter().set(|switches| switches.rate_limited = false);
+    let products = Which::Products((1..=count).map(|at| ItemId(100_000 + at)).collect());
+    let mut items = Vec::new();
+    let mut keep = |progress: &BulkProgress| {
+        items.extend(progress.report.as_ref().and_then(|report| report.item.as_ref()).map(ToString::to_string));
+    };
+    bulk(world.system.worker.deps(), &products, &How::write(), &mut keep).await.unwrap();
+    assert_eq!(i64::try_from(items.len()).unwrap(), count);
+    items
 }
 
 #[tokio::test]
