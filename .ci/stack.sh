@@ -1,6 +1,7 @@
 # Sourced by .ci/deploy and .ci/invoke: starts stand-ins of AWS, Halo and Quoter on this machine, deploys template.yaml into the first of
-# them, and sets secrets and settings as an operator does. The first argument, if there is one, is a folder with <function>/bootstrap that
-# is taken instead of what `sam build` makes. Everything listens on 127.0.0.1 and ends with the script.
+# them, and sets secrets and settings as an operator does. The first argument, if there is one, is a folder that was built before: what
+# `sam build` left (.aws-sam/build), or any with <function>/bootstrap. Everything listens on 127.0.0.1 and ends with the script.
+# QUOTER_HALO, if it is set, is the operator's program; else it is built.
 
 work="$(mktemp -d)"
 pids=()
@@ -50,15 +51,29 @@ export AWS_ENDPOINT_URL="http://127.0.0.1:$port" AWS_REGION=us-east-1 AWS_DEFAUL
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 stack=quoter-halo
 
+# Where the bootstrap of a function is. `sam build` calls the folder after the function's name in the template.
+folder_of() {
+    local folder="${built:-$PWD/.aws-sam/build}" logical
+    logical="$(sed 's/\(^\|-\)\([a-z]\)/\U\2/g' <<<"$1")"
+    if [[ -d "$folder/$1" ]]; then echo "$folder/$1"; else echo "$folder/$logical"; fi
+}
+
 step "build"
 # The operator's commands and the stand-ins of Halo and Quoter; a debug build.
-cargo build --quiet --locked --package local
-target="$(cargo metadata --no-deps --format-version 1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')"
-quoter_halo="$target/debug/quoter-halo"
+quoter_halo="${QUOTER_HALO:-}"
+if [[ -z "$quoter_halo" ]]; then
+    cargo build --quiet --locked --package local
+    target="$(cargo metadata --no-deps --format-version 1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')"
+    quoter_halo="$target/debug/quoter-halo"
+fi
 if [[ $# -gt 0 ]]; then
     built="$(cd "$1" && pwd)"
     template="$work/template.yaml"
-    sed "s|CodeUri: functions/|CodeUri: $built/|" template.yaml >"$template"
+    if [[ -f "$built/template.yaml" ]]; then
+        template="$built/template.yaml"
+    else
+        sed "s|CodeUri: functions/|CodeUri: $built/|" template.yaml >"$template"
+    fi
 else
     template=.aws-sam/build/template.yaml
     sam build
