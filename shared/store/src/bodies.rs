@@ -7,6 +7,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use time::OffsetDateTime;
 
 use crate::attr::{self, Attributes, Item};
 use crate::error::failed;
@@ -73,19 +74,31 @@ impl Store {
 
     pub(crate) async fn put_object(&self, key: &str, body: Bytes, content_type: &str) -> Result<()> {
         let request = self.s3.put_object().bucket(&self.names.bucket).key(key).content_type(content_type);
-        request.body(ByteStream::from(body)).send().await.map_err(failed("PutObject")).map(drop)
+        Box::pin(request.body(ByteStream::from(body)).send()).await.map_err(failed("PutObject")).map(drop)
     }
 
     pub(crate) async fn object(&self, key: &str) -> Result<Option<Bytes>> {
+        Ok(self.dated_object(key).await?.map(|(body, _)| body))
+    }
+
+    /// An object, and when it was written last.
+    pub(crate) async fn dated_object(&self, key: &str) -> Result<Option<(Bytes, Option<OffsetDateTime>)>> {
         let request = self.s3.get_object().bucket(&self.names.bucket).key(key);
-        match request.send().await {
+        match Box::pin(request.send()).await {
             Ok(answer) => {
                 let broken = |_| Error::Unavailable { operation: "GetObject", code: "broken body".to_owned() };
-                Ok(Some(answer.body.collect().await.map_err(broken)?.into_bytes()))
+                let written = answer.last_modified.and_then(|at| OffsetDateTime::from_unix_timestamp(at.secs()).ok());
+                Ok(Some((answer.body.collect().await.map_err(broken)?.into_bytes(), written)))
             }
             Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key()) => Ok(None),
             Err(error) => Err(failed("GetObject")(error)),
         }
+    }
+
+    /// Deletes an object; nothing happens if there is none.
+    pub(crate) async fn delete_object(&self, key: &str) -> Result<()> {
+        let request = self.s3.delete_object().bucket(&self.names.bucket).key(key);
+        Box::pin(request.send()).await.map_err(failed("DeleteObject")).map(drop)
     }
 }
 

@@ -337,7 +337,7 @@ impl Store {
                 .set_expression_attribute_names(names(&[filter]))
                 .set_expression_attribute_values(Values::default().text(":done", EffectState::Done.as_str()).some())
                 .set_exclusive_start_key(from);
-            let answer = request.send().await.map_err(failed("Scan"))?;
+            let answer = Box::pin(request.send()).await.map_err(failed("Scan"))?;
             for item in answer.items.unwrap_or_default() {
                 open.push(located(item)?);
             }

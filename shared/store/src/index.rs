@@ -108,8 +108,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn delete_index_object(&self, name: &str) -> Result<()> {
-        let request = self.s3.delete_object().bucket(&self.names.bucket).key(object(name));
-        request.send().await.map_err(crate::error::failed("DeleteObject")).map(drop)
+        self.delete_object(&object(name)).await
     }
 
     /// Notes things for the next refresh, each replacing an earlier note of its name. Pairs of name and JSON.

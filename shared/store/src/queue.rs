@@ -279,7 +279,7 @@ impl Store {
         }
         let from = from.map(|family| queue_key(&FamilyKey::from_stored(family)));
         let request = request.set_limit(i32::try_from(limit.max(1)).ok()).set_exclusive_start_key(from);
-        let answer = request.send().await.map_err(failed("Scan"))?;
+        let answer = Box::pin(request.send()).await.map_err(failed("Scan"))?;
         let items = answer.items.unwrap_or_default().into_iter().map(Item);
         let entries = items.map(|item| Entry::read(&item)).collect::<Result<Vec<_>>>()?;
         Ok(Page { entries, next: answer.last_evaluated_key.and_then(|key| Item(key).owned_text("pk")) })
@@ -303,7 +303,7 @@ impl Store {
             .set_expression_attribute_values(Values::default().text(":open", "open").time(":until", until).some())
             .set_limit(i32::try_from(limit.max(1)).ok())
             .set_exclusive_start_key(from);
-        let answer = request.send().await.map_err(failed("Query"))?;
+        let answer = Box::pin(request.send()).await.map_err(failed("Query"))?;
         let items = answer.items.unwrap_or_default().into_iter().map(Item);
         let families = items.filter_map(|item| item.owned_text("pk")).map(FamilyKey::from_stored).collect();
         Ok((families, answer.last_evaluated_key))

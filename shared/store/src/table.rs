@@ -1,4 +1,7 @@
 //! The few DynamoDB calls that the rest is written in. Every read of a base table is strongly consistent.
+//!
+//! The SDK's futures have 6 KB each. They are boxed where they are awaited, here and in the few other places that send something, so that
+//! they do not add up in the futures of everything above.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
@@ -111,7 +114,7 @@ pub(crate) async fn pause(attempt: u32) {
 impl Store {
     pub(crate) async fn get(&self, table: &str, key: Attributes) -> Result<Option<Item>> {
         let request = self.dynamo.get_item().table_name(table).set_key(Some(key)).consistent_read(true);
-        let answer = request.send().await.map_err(failed("GetItem"))?;
+        let answer = Box::pin(request.send()).await.map_err(failed("GetItem"))?;
         Ok(answer.item.map(Item))
     }
 
@@ -131,7 +134,7 @@ impl Store {
             .set_expression_attribute_values(change.values.some())
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match request.send().await {
+        match Box::pin(request.send()).await {
             Ok(answer) => Ok(Changed::Yes(Item(answer.attributes.unwrap_or_default()))),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
@@ -148,7 +151,7 @@ impl Store {
 
     pub(crate) async fn put_data(&self, item: Attributes) -> Result<()> {
         let request = self.dynamo.put_item().table_name(&self.names.data).set_item(Some(item));
-        request.send().await.map_err(failed("PutItem")).map(drop)
+        Box::pin(request.send()).await.map_err(failed("PutItem")).map(drop)
     }
 
     /// All or nothing. Whether it was done; `false` when a condition did not hold. Collisions with other writers are tried again; the
@@ -156,7 +159,7 @@ impl Store {
     pub(crate) async fn transact(&self, parts: Vec<TransactWriteItem>) -> Result<bool> {
         for attempt in 0..TRIES {
             let request = self.dynamo.transact_write_items().set_transact_items(Some(parts.clone()));
-            let Err(error) = request.send().await else { return Ok(true) };
+            let Err(error) = Box::pin(request.send()).await else { return Ok(true) };
             match error.as_service_error().map(Cancelled::read) {
                 Some(Cancelled::Collision) => pause(attempt).await,
                 Some(Cancelled::Condition) => return Ok(false),
@@ -176,7 +179,7 @@ impl Store {
             .condition_expression(condition)
             .set_expression_attribute_names(names(&[condition]))
             .set_expression_attribute_values(values.some());
-        match request.send().await {
+        match Box::pin(request.send()).await {
             Ok(_) => Ok(true),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
                 Ok(false)
@@ -205,7 +208,7 @@ impl Store {
                 .scan_index_forward(forward)
                 .set_limit(i32::try_from(limit - found.len()).ok())
                 .set_exclusive_start_key(from);
-            let answer = request.send().await.map_err(failed("Query"))?;
+            let answer = Box::pin(request.send()).await.map_err(failed("Query"))?;
             found.extend(answer.items.unwrap_or_default().into_iter().map(Item));
             from = answer.last_evaluated_key;
             if from.is_none() || found.len() >= limit {
@@ -228,7 +231,7 @@ impl Store {
                 .set_expression_attribute_values(Values::default().text(":pk", pk).text(":after", after).some())
                 .set_limit(i32::try_from(limit - found.len()).ok())
                 .set_exclusive_start_key(from);
-            let answer = request.send().await.map_err(failed("Query"))?;
+            let answer = Box::pin(request.send()).await.map_err(failed("Query"))?;
             found.extend(answer.items.unwrap_or_default().into_iter().map(Item));
             from = answer.last_evaluated_key;
             if from.is_none() {
@@ -255,7 +258,7 @@ impl Store {
             let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
             let wanted = wanted.map_err(|_| Error::Corrupt { what: "list of keys" })?;
             let request = self.dynamo.batch_get_item().request_items(table, wanted);
-            let answer = request.send().await.map_err(failed("BatchGetItem"))?;
+            let answer = Box::pin(request.send()).await.map_err(failed("BatchGetItem"))?;
             found.extend(answer.responses.into_iter().flatten().flat_map(|(_, items)| items).map(Item));
             keys = answer.unprocessed_keys.into_iter().flatten().flat_map(|(_, rest)| rest.keys).collect();
             if keys.is_empty() {
@@ -285,7 +288,7 @@ impl Store {
     async fn write_chunk(&self, mut writes: Vec<WriteRequest>) -> Result<()> {
         for attempt in 0..TRIES {
             let request = self.dynamo.batch_write_item().request_items(&self.names.data, writes);
-            let answer = request.send().await.map_err(failed("BatchWriteItem"))?;
+            let answer = Box::pin(request.send()).await.map_err(failed("BatchWriteItem"))?;
             writes = answer.unprocessed_items.into_iter().flatten().flat_map(|(_, rest)| rest).collect();
             if writes.is_empty() {
                 return Ok(());

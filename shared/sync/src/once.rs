@@ -1,6 +1,8 @@
 //! One create, exactly once: the protocol around every POST that makes a record, in Halo or in Quoter.
 
 use domain::problems;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use store::{Claim, EffectKey, Made};
 use time::{Duration, OffsetDateTime};
 
@@ -138,30 +140,31 @@ impl<Id> Settled<Id> {
 
 /// Makes the record in Halo unless it exists: claims the intent, creates, records the id. `look` finds a record by its marker, `create`
 /// sends it; each is a future that does nothing until it is awaited.
-pub(crate) async fn once(
-    deps: &Deps,
-    effect: &Effect<'_>,
-    look: impl Future<Output = Result<Found, Stop>>,
-    create: impl Future<Output = Result<Record, halo::Error>>,
-) -> Result<Settled, Stop> {
-    once_of(deps, effect, look, create).await
+pub(crate) fn once<'a>(
+    deps: &'a Deps,
+    effect: &'a Effect<'_>,
+    look: impl Future<Output = Result<Found, Stop>> + Send + 'a,
+    create: impl Future<Output = Result<Record, halo::Error>> + Send + 'a,
+) -> BoxFuture<'a, Result<Settled, Stop>> {
+    // Boxed, and each in a box of its own, because each step of a run comes through here: else a run holds the largest of them all.
+    once_of(deps, effect, look.boxed(), create.boxed()).boxed()
 }
 
 /// The same for a record in Quoter, found by what it is: there is no field for a marker.
-pub(crate) async fn once_in_quoter(
-    deps: &Deps,
-    effect: &Effect<'_>,
-    look: impl Future<Output = Result<Found<String>, Stop>>,
-    create: impl Future<Output = Result<Record<String>, quoter::client::Error>>,
-) -> Result<Settled<String>, Stop> {
-    once_of(deps, effect, look, create).await
+pub(crate) fn once_in_quoter<'a>(
+    deps: &'a Deps,
+    effect: &'a Effect<'_>,
+    look: impl Future<Output = Result<Found<String>, Stop>> + Send + 'a,
+    create: impl Future<Output = Result<Record<String>, quoter::client::Error>> + Send + 'a,
+) -> BoxFuture<'a, Result<Settled<String>, Stop>> {
+    once_of(deps, effect, look.boxed(), create.boxed()).boxed()
 }
 
 async fn once_of<Id: RecordId, E: Failed>(
     deps: &Deps,
     effect: &Effect<'_>,
-    look: impl Future<Output = Result<Found<Id>, Stop>>,
-    create: impl Future<Output = Result<Record<Id>, E>>,
+    look: BoxFuture<'_, Result<Found<Id>, Stop>>,
+    create: BoxFuture<'_, Result<Record<Id>, E>>,
 ) -> Result<Settled<Id>, Stop> {
     let known = deps.store.effect(&effect.key).await?;
     let claim = effect.claim(deps);
@@ -190,7 +193,7 @@ async fn send<Id: RecordId, E: Failed>(
     deps: &Deps,
     effect: &Effect<'_>,
     claim: &str,
-    create: impl Future<Output = Result<Record<Id>, E>>,
+    create: BoxFuture<'_, Result<Record<Id>, E>>,
 ) -> Result<Settled<Id>, Stop> {
     match create.await {
         Ok(record) => {

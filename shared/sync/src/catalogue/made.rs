@@ -89,8 +89,8 @@ impl<'a> Making<'a> {
     async fn once(
         &self,
         create: &Create<'_>,
-        look: impl Future<Output = Result<Found<String>, Stop>>,
-        send: impl Future<Output = Result<String, Error>>,
+        look: impl Future<Output = Result<Found<String>, Stop>> + Send,
+        send: impl Future<Output = Result<String, Error>> + Send,
     ) -> Result<Settled<String>, Stop> {
         let family = FamilyKey::from_stored(FAMILY);
         let place = serde_json::to_string(&create.begun).unwrap_or_default();

@@ -132,7 +132,7 @@ impl Run<'_> {
         &self,
         step: &Step,
         id: i64,
-        send: impl Future<Output = Result<Option<String>, halo::Error>>,
+        send: impl Future<Output = Result<Option<String>, halo::Error>> + Send,
     ) -> Result<Settled, Stop> {
         let effect = self.effect(step, &step.key.0, body_digest(&step.action));
         let create = async { Ok(Record { warning: send.await?, ..Record::new(id) }) };
