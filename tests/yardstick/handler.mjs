@@ -26,7 +26,7 @@ const answer = (statusCode, code, message) => ({
   body: JSON.stringify({ code, message }),
 });
 
-function store(record, data, now) {
+function store(record, timestamp, data, now) {
   const family = `${record.account_id}#${record.number}`;
   const sum = digest("sha256", data);
   const kind = WON.has(record.status) ? "won" : "published";
@@ -35,13 +35,14 @@ function store(record, data, now) {
     Key: { pk: { S: family }, sk: { S: `delivery#${record.id}#${sum}` } },
     UpdateExpression:
       "SET first_seen = if_not_exists(first_seen, :now), last_seen = :now, digest = :digest, #size = :size, #record = :record, " +
-      "body = if_not_exists(body, :body) ADD sightings :one",
-    ExpressionAttributeNames: { "#size": "size", "#record": "record" },
+      "signed_at = :signed_at, #body = if_not_exists(#body, :body) ADD sightings :one",
+    ExpressionAttributeNames: { "#size": "size", "#record": "record", "#body": "body" },
     ExpressionAttributeValues: {
       ":now": { N: String(now) },
       ":digest": { S: sum },
       ":size": { N: String(Buffer.byteLength(data)) },
       ":record": { S: record.id },
+      ":signed_at": { N: String(Number(timestamp) * 1000) },
       ":body": { B: gzipSync(data) },
       ":one": { N: "1" },
     },
@@ -51,7 +52,7 @@ function store(record, data, now) {
     Key: { pk: { S: family } },
     UpdateExpression:
       `SET kind = ${kind === "won" ? ":kind" : "if_not_exists(kind, :kind)"}, #state = :state, #open = :open, due = :due, ` +
-      "updated = :now REMOVE #ttl ADD wanted :one, kicks :one",
+      "updated = :now, since = if_not_exists(since, :now) REMOVE #ttl ADD wanted :one, kicks :one",
     ExpressionAttributeNames: { "#state": "state", "#open": "open", "#ttl": "ttl" },
     ExpressionAttributeValues: {
       ":kind": { S: kind },
@@ -83,7 +84,7 @@ export async function handler(event) {
     return answer(400, "delivery_not_json", "the data is no JSON");
   }
   try {
-    await store(record, data, now);
+    await store(record, timestamp, data, now);
   } catch {
     return answer(500, "store_unavailable", "the delivery could not be stored");
   }
