@@ -52,11 +52,22 @@ def environment(stack, function):
     return "\n".join(f"{name}={value}" for name, value in sorted(variables.items()))
 
 
+def quiet():
+    """From here on no stream and no schedule starts a function."""
+    functions, rules = boto3.client("lambda"), boto3.client("events")
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    for rule in rules.list_rules()["Rules"]:
+        rules.disable_rule(Name=rule["Name"])
+    return ""
+
+
 DOES = {
     "environment": environment,
     "family-state": family_state,
     "output": output,
     "put-secret": put_secret,
+    "quiet": quiet,
     "secret": secret,
     "state": state,
 }

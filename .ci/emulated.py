@@ -20,7 +20,8 @@ def emulator(work):
     """The emulator that comes with SAM, as a program."""
     program = work / "emulator"
     if not program.exists():
-        shutil.copy(Path(samcli.__file__).parent / "local" / "rapid" / f"aws-lambda-rie-{platform.machine()}", program)
+        processor = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+        shutil.copy(Path(samcli.__file__).parent / "local" / "rapid" / f"aws-lambda-rie-{processor}", program)
         program.chmod(0o755)
     return program
 
@@ -63,6 +64,10 @@ class Emulated:
     def _function(self):
         listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], check=True, capture_output=True, text=True)
         return Path("/proc") / listed.stdout.split()[0]
+
+    def number(self):
+        """Of the function's process."""
+        return int(self._function().name)
 
     def memory(self):
         """The most that was resident, in MB."""
