@@ -19,6 +19,7 @@ pub mod protocol;
 mod release;
 mod report;
 mod start;
+mod steps;
 mod stop;
 pub mod unwon;
 mod worker;

@@ -166,6 +166,7 @@ async fn once_of<Id: RecordId, E: Failed>(
     look: BoxFuture<'_, Result<Found<Id>, Stop>>,
     create: BoxFuture<'_, Result<Record<Id>, E>>,
 ) -> Result<Settled<Id>, Stop> {
+    // Read anew, strongly, whatever this run has read of its steps before: what is decided here is decided by what stands there now.
     let known = deps.store.effect(&effect.key).await?;
     let claim = effect.claim(deps);
     let claimed = match next(known.as_ref(), &deps.boot, deps.now(), effect.settle) {

@@ -9,6 +9,7 @@ use crate::choose::Sighting;
 use crate::deps::Deps;
 use crate::entries;
 use crate::links::LinkName;
+use crate::steps::FamilySteps;
 use crate::stop::Stop;
 
 /// The answer of a person: everything stays as it is.
@@ -78,7 +79,7 @@ pub(crate) async fn is_given_up(deps: &Deps, family: &FamilyKey, left: &Sighting
 /// until another win.
 pub(crate) async fn check(
     deps: &Deps,
-    family: &FamilyKey,
+    steps: &FamilySteps<'_>,
     quote: &Quote,
     signs: &Signs,
     content: Content,
@@ -90,19 +91,19 @@ pub(crate) async fn check(
         (false, _, Content::Api) => (&quote.status, wins.last.unwrap_or(newest.at)),
         _ => return Ok(TakenBack::No),
     };
-    let effects = deps.store.effects(family).await?;
+    let effects = steps.all().await?;
     let sold = effects.iter().any(|(step, _)| is_of_a_win(step));
     if !won && !sold {
         return Ok(TakenBack::No);
     }
-    let LinkName { kind, name } = LinkName::unwon(family);
+    let LinkName { kind, name } = LinkName::unwon(&quote.family());
     let kept = deps.store.link(kind, &name).await?;
     match kept.as_deref().and_then(|kept| answer(kept, seen)) {
         Some(STANDS) if won => Ok(TakenBack::No),
         // A revision goes on as usual.
         Some(LEAVE) if !won && wins.of_another => Ok(TakenBack::No),
         Some(LEAVE) => Ok(TakenBack::Left),
-        _ => Ok(TakenBack::Told(problems::quote_unwon(now.as_str(), &made(&effects)))),
+        _ => Ok(TakenBack::Told(problems::quote_unwon(now.as_str(), &made(effects)))),
     }
 }
 

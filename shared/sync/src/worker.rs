@@ -25,6 +25,7 @@ use crate::gather::{Subject, snapshot};
 use crate::matched;
 use crate::release::{Situation, Verdict};
 use crate::report::{Ended, Report};
+use crate::steps::FamilySteps;
 use crate::stop::Stop;
 use crate::unwon::{self, Signs, TakenBack, Wins};
 
@@ -105,8 +106,9 @@ impl Worker {
             }
         };
         let mut report = Report::new(started, settings_version);
+        let steps = FamilySteps::new(&self.deps.store, family);
         let family_run =
-            FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until };
+            FamilyRun { deps: &self.deps, family, entry: &entry, settings: &settings, settings_version, until, steps };
         // A panic must not come back with each sweep, before all that waits behind this family. What it left is in doubt at most, as after a
         // crash, and the next run treats it like that.
         let went = AssertUnwindSafe(family_run.go(&mut report).boxed()).catch_unwind().await;
@@ -166,6 +168,7 @@ struct FamilyRun<'a> {
     settings: &'a Settings,
     settings_version: u64,
     until: OffsetDateTime,
+    steps: FamilySteps<'a>,
 }
 
 impl FamilyRun<'_> {
@@ -272,7 +275,7 @@ impl FamilyRun<'_> {
 
     /// A win that was taken back ends the run: it is told, or a person has seen it.
     async fn taken_back(&self, quote: &Quote, signs: &Signs, fingerprint: &str) -> Option<Verdict> {
-        let checked = unwon::check(self.deps, self.family, quote, signs, self.content_of(quote)).await;
+        let checked = unwon::check(self.deps, &self.steps, quote, signs, self.content_of(quote)).await;
         match checked {
             Ok(TakenBack::No) => None,
             Ok(TakenBack::Told(problem)) => Some(self.situation(None).held(vec![problem])),
@@ -343,7 +346,7 @@ impl FamilyRun<'_> {
         if ids.len() < 2 {
             return Ok(quote);
         }
-        let effects = self.deps.store.effects(self.family).await?;
+        let effects = self.steps.all().await?;
         let is_used = |id: &RecordId| effects.iter().any(|(step, _)| step.split(':').any(|part| part == id.as_str()));
         let used = ids.into_iter().find(is_used);
         Ok(Quote { record: used.unwrap_or_else(|| quote.record.clone()), ..quote })
@@ -397,6 +400,7 @@ impl FamilyRun<'_> {
             settings: self.settings,
             won_seen: (quote.status.phase() == Phase::Won).then_some(since),
             links: &links,
+            steps: &self.steps,
         };
         let snapshot = snapshot(&subject).boxed().await?;
         gate::open(self.deps, Gate::Halo).await?;
@@ -417,6 +421,7 @@ impl FamilyRun<'_> {
             settings: self.settings,
             family: self.family,
             quote,
+            steps: &self.steps,
             deadline: self.until,
         };
         settle_leftovers(&run, &plan).boxed().await?;

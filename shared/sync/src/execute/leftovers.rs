@@ -21,7 +21,7 @@ const OPPORTUNITY: &str = "opportunity";
 /// Settles every open step of the family that the plan does not have, or makes elsewhere than where it was sent. Waits where a request
 /// may still be on its way. A record that turns out to exist was not known to the plan: then the family is planned again.
 pub(crate) async fn settle_leftovers(run: &Run<'_>, plan: &Plan) -> Result<(), Stop> {
-    let effects = run.deps.store.effects(run.family).await?;
+    let effects = run.steps.all().await?;
     let made = effects.iter().filter_map(|(step, effect)| Some((StepKey(step.clone()), effect.halo_id?))).collect();
     let opportunity = earlier_opportunity(&made);
     settle_shared(run, plan).boxed().await?;

@@ -27,6 +27,7 @@ use crate::deps::Deps;
 use crate::gather::forget_products;
 use crate::once::{Effect, Record, Settled};
 use crate::report::{Report, StepOutcome};
+use crate::steps::FamilySteps;
 use crate::stop::Stop;
 use refs::Refs;
 
@@ -37,6 +38,8 @@ pub(crate) struct Run<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) family: &'a FamilyKey,
     pub(crate) quote: &'a Quote,
+    /// The steps of the family, as they were before this run did anything.
+    pub(crate) steps: &'a FamilySteps<'a>,
     pub(crate) deadline: OffsetDateTime,
 }
 
@@ -143,9 +146,9 @@ async fn attach(
     attachment: &NewAttachment,
     uuid: &str,
 ) -> Result<Settled, Stop> {
-    let staged = format!("pdf/{}/{}.pdf", run.family.as_marker(), step.key);
+    let staged = store::pdf_key(run.family, &step.key.0);
     let effect = run.effect(step, &attachment.marker, digest(staged.as_bytes()));
-    let pdf: Bytes = match run.deps.store.pdf(&staged).await? {
+    let pdf: Bytes = match run.deps.store.pdf(&staged, run.deps.now()).await? {
         Some(pdf) => pdf,
         None => {
             let pdf = run.deps.pdfs.fetch(run.settings.quoter.instance_url.as_deref(), uuid).await?;
@@ -158,7 +161,16 @@ async fn attach(
         let made = run.halo.attach(opportunity, attachment, &pdf).await?;
         Ok(Record { warning: made.warning, ..Record::new(made.record.id.0) })
     };
-    crate::once::once(run.deps, &effect, look, create).await
+    let settled = crate::once::once(run.deps, &effect, look, create).await?;
+    forget_staged(run, &staged).await;
+    Ok(settled)
+}
+
+/// Nothing points to a PDF that is attached. If it cannot be deleted, or the run dies before, it goes by the bucket's own rule.
+async fn forget_staged(run: &Run<'_>, staged: &str) {
+    if let Err(error) = run.deps.store.remove_pdf(staged).await {
+        tracing::warn!(%error, "a staged PDF was not deleted; it expires");
+    }
 }
 
 impl Run<'_> {

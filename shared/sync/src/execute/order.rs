@@ -208,9 +208,9 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
-    /// The Halo quotes that were made for this family.
+    /// The Halo quotes that were made for this family before this run, which makes none but the one that is ordered.
     async fn quotations(&self) -> Result<Vec<QuotationId>, Stop> {
-        let effects = self.deps.store.effects(self.family).await?;
+        let effects = self.steps.all().await?;
         let made = effects.iter().filter(|(step, _)| step.starts_with("quotation:"));
         Ok(made.filter_map(|(_, effect)| effect.halo_id.map(QuotationId)).collect())
     }

@@ -20,6 +20,7 @@ use crate::catalogue::waiting::{self, QuoteLinks};
 use crate::deps::Deps;
 use crate::execute::order::OrderNote;
 use crate::links::{LinkName, NEW, UNMOVED};
+use crate::steps::FamilySteps;
 use crate::stop::Stop;
 pub(crate) use products::{forget as forget_products, found_meanwhile, remember};
 pub(crate) use tenant::read as tenant_lists;
@@ -37,6 +38,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) won_seen: Option<OffsetDateTime>,
     /// What people tied to the quote.
     pub(crate) links: &'a QuoteLinks,
+    /// The steps of its family.
+    pub(crate) steps: &'a FamilySteps<'a>,
 }
 
 /// Reads the snapshot for a quote: the family's steps, the tenant's lists, the Halo quote where it matters, the person, and each
@@ -99,11 +102,11 @@ struct Steps {
 
 async fn steps(subject: &Subject<'_>) -> Result<Steps, Stop> {
     let mut steps = Steps::default();
-    for (step, effect) in subject.deps.store.effects(&subject.quote.family()).await? {
+    for (step, effect) in subject.steps.all().await? {
         if step == "opportunity" || step == "lead" {
             steps.values_when_made = effect.extra.clone();
         }
-        let key = StepKey(step);
+        let key = StepKey(step.clone());
         if let (EffectState::Done, Some(id), plan::ORDER) = (effect.state, effect.halo_id, key.0.as_str()) {
             let note: OrderNote =
                 effect.extra.as_deref().and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
@@ -159,6 +162,8 @@ async fn open(subject: &Subject<'_>, identities: Vec<StepKey>) -> Result<BTreeSe
 pub async fn gather(deps: &Deps, quote: &Quote, settings: &Settings) -> Result<Snapshot, String> {
     let told = |stop: Stop| crate::release::words(&stop);
     let links = waiting::read(deps, quote, &[]).await.map_err(told)?;
-    let subject = Subject { deps, halo: &deps.halo, quote, settings, won_seen: None, links: &links };
+    let family = quote.family();
+    let steps = FamilySteps::new(&deps.store, &family);
+    let subject = Subject { deps, halo: &deps.halo, quote, settings, won_seen: None, links: &links, steps: &steps };
     snapshot(&subject).await.map_err(told)
 }

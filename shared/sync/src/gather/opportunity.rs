@@ -5,7 +5,7 @@ use domain::party::name_key;
 use domain::plan::{LEAD, earlier_opportunity};
 use domain::settings::OpenOpportunity;
 use halo::OpportunityFilter;
-use store::{EffectKey, EffectState};
+use store::EffectState;
 
 use super::{Made, Subject};
 use crate::stop::Stop;
@@ -65,8 +65,7 @@ pub(super) async fn open(
 /// Whether one of ours may stand among the open ones already: then it is settled what became of it, and nobody is asked.
 async fn is_in_doubt(subject: &Subject<'_>) -> Result<bool, Stop> {
     for step in ["opportunity", LEAD] {
-        let effect = subject.deps.store.effect(&EffectKey::step(&subject.quote.family(), step)).await?;
-        if effect.is_some_and(|effect| effect.state == EffectState::Claimed) {
+        if subject.steps.of(step).await?.is_some_and(|effect| effect.state == EffectState::Claimed) {
             return Ok(true);
         }
     }
