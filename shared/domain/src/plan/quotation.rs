@@ -45,48 +45,62 @@ pub(super) enum Course {
 /// Pushes the quotation, the check of its money, and at a win what stands on it.
 pub(super) fn steps(draft: &Draft<'_>, parts: Parts, steps: &mut Vec<Step>) -> Result<(), Vec<Problem>> {
     let taxes = tax::of(draft)?;
-    let course = course(draft).map_err(|problem| vec![problem])?;
+    let is_won = draft.quote.status.phase() == Phase::Won;
     let (opportunity, agent) = (parts.opportunity.clone(), parts.agent);
-    let quotation = match course {
+    let course = course(draft).map_err(|problem| vec![problem])?;
+    // A status that is not written with the quote is written at the win.
+    let status = match course {
+        Course::Follow(_) if is_won => status(draft).map_err(|problem| vec![problem])?,
+        _ => None,
+    };
+    let quotation = bring(draft, parts, course, &taxes, steps).map_err(|problem| vec![problem])?;
+    match quotation {
+        Some(quotation) if is_won => sold(draft, opportunity, quotation, (agent, status), &taxes, steps),
+        Some(quotation) => {
+            steps.push(check_money(draft, quotation, expected(draft, &taxes)));
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Pushes what brings the quotation to this record, and says which one then shows it: none where only its status follows, unless the
+/// quote is won.
+fn bring(
+    draft: &Draft<'_>,
+    parts: Parts,
+    course: Course,
+    taxes: &Taxes,
+    steps: &mut Vec<Step>,
+) -> Result<Option<Ref<QuotationId>>, Problem> {
+    let is_won = draft.quote.status.phase() == Phase::Won;
+    Ok(match course {
         Course::Made(id) => {
-            superseded(draft, Some(id), steps).map_err(|problem| vec![problem])?;
+            superseded(draft, Some(id), steps)?;
             Some(Ref::Known(id))
         }
-        Course::Follow(id) if draft.quote.status.phase() == Phase::Won => {
-            let status = status(draft).map_err(|problem| vec![problem])?;
-            return sold(draft, parts.opportunity, Ref::Known(id), (parts.agent, status), &taxes, steps);
-        }
         Course::Make(key) => {
-            steps.push(make(draft, parts, &taxes, key.clone()).map_err(|problem| vec![problem])?);
-            // At a win the others are set aside below, with the newer ones.
-            if draft.quote.status.phase() != Phase::Won {
-                superseded(draft, None, steps).map_err(|problem| vec![problem])?;
+            steps.push(make(draft, parts, taxes, key.clone())?);
+            // At a win the others are set aside later, with the newer ones.
+            if !is_won {
+                superseded(draft, None, steps)?;
             }
             Some(Ref::Made(key))
         }
         Course::Update(id, present) => {
-            steps.extend(update(draft, parts, &taxes, id, &present).map_err(|problem| vec![problem])?);
+            steps.extend(update(draft, parts, taxes, id, &present)?);
             Some(Ref::Known(id))
         }
+        Course::Follow(id) if is_won => Some(Ref::Known(id)),
         Course::Follow(id) => {
-            steps.extend(follow(draft, id).map_err(|problem| vec![problem])?);
+            steps.extend(follow(draft, id)?);
             None
         }
-    };
-    if draft.quote.status.phase() == Phase::Won
-        && let Some(quotation) = quotation
-    {
-        return sold(draft, opportunity, quotation, (agent, None), &taxes, steps);
-    }
-    if let Some(quotation) = quotation {
-        let expected = Box::new(expected(draft, &taxes));
-        steps.push(family_step(record_key(draft, "money"), Action::CheckMoney { quotation, expected }));
-    }
-    Ok(())
+    })
 }
 
-/// Once Halo's quote shows the won record: status and PO number, money, and then the order. `written` is the agent, and the status
-/// where it is not written with the quote.
+/// Once Halo's quote shows the won record: status and PO number, money, and then the order. With the agent, and the status where
+/// it is not written with the quote.
 fn sold(
     draft: &Draft<'_>,
     opportunity: Ref<OpportunityId>,
@@ -102,12 +116,15 @@ fn sold(
     };
     set_aside(draft, known, steps).map_err(|problem| vec![problem])?;
     let expected = expected(draft, taxes);
-    let check = Action::CheckMoney { quotation: quotation.clone(), expected: Box::new(expected.clone()) };
-    steps.push(family_step(record_key(draft, "money"), check));
+    steps.push(check_money(draft, quotation.clone(), expected.clone()));
     let lines = writes(draft, taxes);
     let sale = super::won::Sale { opportunity, quotation, agent, lines, expected };
     steps.extend(super::won::order(draft, sale).map_err(|problem| vec![problem])?);
     Ok(())
+}
+
+fn check_money(draft: &Draft<'_>, quotation: Ref<QuotationId>, expected: Expected) -> Step {
+    family_step(record_key(draft, "money"), Action::CheckMoney { quotation, expected: Box::new(expected) })
 }
 
 /// The steps of a won record that Halo's quote shows already.
@@ -195,37 +212,31 @@ fn make(draft: &Draft<'_>, parts: Parts, taxes: &Taxes, key: StepKey) -> Result<
 /// Halo quotes of the family that were made before this one, all if it is yet to be made, get the status "revised", where one is set.
 /// Also where this one is made already: the run that made it may have ended before them.
 fn superseded(draft: &Draft<'_>, by: Option<QuotationId>, steps: &mut Vec<Step>) -> Result<(), Problem> {
-    let wanted = draft.settings.quotation.revised_status.as_ref();
-    let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
-    let Some(status) = status.map(StatusId) else { return Ok(()) };
-    let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
-    let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
-    for (_, id) in made.filter(|(_, id)| by.is_none_or(|by| **id < by.0)) {
-        let key = StepKey(format!("{SET_ASIDE}{id}"));
-        if draft.snapshot.made.contains_key(&key) {
-            continue;
-        }
-        let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
-        let why = "a newer one took its place".to_owned();
-        let quotation = Ref::Known(QuotationId(*id));
-        steps.push(family_step(key, Action::ChangeQuotation { quotation, change, why }));
-    }
-    Ok(())
+    revised(draft, |id| by.is_none_or(|by| id.0 < by.0), "a newer one took its place", steps)
 }
 
 /// At a win every other Halo quote of the family, also one of a newer revision, gets the status "revised", where one is set.
 fn set_aside(draft: &Draft<'_>, won: Option<QuotationId>, steps: &mut Vec<Step>) -> Result<(), Problem> {
+    revised(draft, |id| won != Some(id), "another record of the quote was won", steps)
+}
+
+/// Gives those of the family's Halo quotes the status "revised" that have not got it yet and are not left as they are for a person.
+fn revised(
+    draft: &Draft<'_>,
+    is_past: impl Fn(QuotationId) -> bool,
+    why: &str,
+    steps: &mut Vec<Step>,
+) -> Result<(), Problem> {
     let wanted = draft.settings.quotation.revised_status.as_ref();
     let status = chosen(&draft.snapshot.tenant.quote_statuses, wanted, "quotation.revised_status", "the quote status")?;
     let Some(status) = status.map(StatusId) else { return Ok(()) };
     let made = draft.snapshot.made.iter().filter(|(key, _)| key.0.starts_with("quotation:"));
-    let made = made.filter(|(_, id)| !draft.snapshot.replaced.contains(&QuotationId(**id)));
-    for (_, id) in made.filter(|(_, id)| won.is_none_or(|won| **id != won.0)) {
+    let made = made.map(|(_, id)| QuotationId(*id)).filter(|id| !draft.snapshot.replaced.contains(id));
+    for id in made.filter(|id| is_past(*id)) {
         let key = StepKey(format!("{SET_ASIDE}{id}"));
         if !draft.snapshot.made.contains_key(&key) {
             let change = Box::new(QuotationChange { status: Some(status), ..QuotationChange::default() });
-            let why = "another record of the quote was won".to_owned();
-            let quotation = Ref::Known(QuotationId(*id));
+            let (quotation, why) = (Ref::Known(id), why.to_owned());
             steps.push(family_step(key, Action::ChangeQuotation { quotation, change, why }));
         }
     }
