@@ -62,7 +62,7 @@ class Containers:
 
     def __init__(self, template, built, work, variables_of, names, ports):
         self.work, self.ports, self.engine, self.processes = work, ports, engine(), []
-        self.had = {image.id for image in self.engine.images.list(IMAGE)}
+        self.had = bool(self.engine.images.list(IMAGE))
         self.template = work / "containers" / "template.yaml"
         self.copy(template, built, variables_of, names)
 
@@ -111,9 +111,9 @@ class Containers:
         for container in self.engine.containers.list(all=True, filters={"network": self.network.id, "label": LABEL}):
             container.remove(force=True)
         self.network.remove()
-        for image in self.engine.images.list(IMAGE):
-            if image.id not in self.had:
-                self.engine.images.remove(image.id, force=True)
+        # Images of somebody who has such are theirs, also where SAM renewed them.
+        for image in [] if self.had else self.engine.images.list(IMAGE):
+            self.engine.images.remove(image.id, force=True)
 
     def sam(self, *words):
         return ["sam", "local", *words, "--template", self.template, "--docker-network", self.network.name,
@@ -140,7 +140,9 @@ class Containers:
         raise SystemExit("sam local start-api does not answer")
 
     def report(self):
-        """What each container said of itself."""
+        """How long each event took, the start of the function included."""
+        print("\nms of each event with the start of its container's process, as SAM says them")
         for log in sorted(self.work.glob("*.log")):
-            for line in re.findall(r"Init Duration.*?Duration: [0-9.]+ ms", log.read_text()):
-                print(f"{log.stem:16} {line}")
+            durations = re.findall(r"Init Duration.*?Duration: ([0-9.]+) ms", log.read_text())
+            if durations:
+                print(f"{log.stem:16} {', '.join(durations)}")

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,8 +55,10 @@ class Emulators:
         return self
 
     def __exit__(self, *failure):
-        for function in self.functions.values():
+        for name, function in self.functions.items():
             function.__exit__(*failure)
+            # There the script looks for what it shows after a failure.
+            shutil.copy(function.log, WORK / f"{name}.log")
 
     def answer(self, name, event):
         if name not in self.functions:
@@ -88,6 +91,7 @@ class Tried:
         self.hold(f"{function}: {name}", expected, text)
 
     def hold(self, what, expected, text):
+        """Demands that the pattern is in an answer."""
         if not re.search(expected, text):
             raise SystemExit(f"{what} was answered with {text!r}; it must be {expected}")
         print(f"{what:66} as expected", flush=True)
