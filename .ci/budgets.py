@@ -54,15 +54,6 @@ def token():
     return json.loads(asked["SecretString"])["token"]
 
 
-def quiet():
-    """From here on nothing starts a function but this script."""
-    functions, rules = boto3.client("lambda"), boto3.client("events")
-    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-    for rule in rules.list_rules()["Rules"]:
-        rules.disable_rule(Name=rule["Name"])
-
-
 # ---- Events ----
 
 def sample(name):
@@ -76,7 +67,7 @@ def delivery(number, won=False):
     record |= {"number": str(number), "id": str(7_200_000 + number)}
     if won:
         record |= {"status": "accepted", "custom_fields": [{"label": "PO number", "value": "PO-4711"}]}
-    event["body"] = base64.b64encode(urlencode({"data": json.dumps(record)}).encode()).decode()
+    event["body"] = base64.b64encode(urlencode({"data": json.dumps(record, separators=(",", ":"))}).encode()).decode()
     return json.dumps(sign.signed(event, KEY, TOKEN, int(time.time())))
 
 
@@ -241,7 +232,6 @@ def write(page, text):
 
 def main():
     load = os.getloadavg()[0]
-    quiet()
     measured = subjects()
     for round_ in range(ROUNDS):
         for subject in measured:
