@@ -77,7 +77,7 @@ def crates():
 
 
 def tasks():
-    return set(found(r'Self::\w+ => "(\w+)"', "functions/sweep/src/task.rs"))
+    return set(found(r'\n    \w+: "(\w+)", "', "functions/sweep/src/task.rs"))
 
 
 # ---- what must hold ----

@@ -5,7 +5,8 @@ mod due;
 mod health;
 mod task;
 
-use runtime::{Measures, Tally};
+use lambda_runtime::Error;
+use runtime::{Done, Measures, Tally};
 use serde::Serialize;
 use store::Holder;
 use sync::catalogue::{Progress, Refreshed};
@@ -65,6 +66,17 @@ impl Summary {
             _ => Measures::default(),
         }
     }
+}
+
+/// Does the task that an event names.
+///
+/// # Errors
+/// When there is no such task, and as [`sweep`].
+pub async fn handle(worker: &Worker, event: Event, until: OffsetDateTime) -> Result<Done<Summary>, Error> {
+    let task: Task = event.task.parse()?;
+    let summary = sweep(worker, task, until).await?;
+    let measures = summary.measures(task);
+    Ok(Done { credentials_refused: summary.credentials_refused, measures, answer: summary })
 }
 
 /// Does a task under its own lease, starting nothing after `until`.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use domain::settings::Timing;
 use quoter::{Delivery, HashKeys, Refusal, SignedWith, Verified};
-use runtime::WebhookKeys;
+use runtime::SecretError;
 use store::{Appended, Content, Initial, NewDelivery};
 use time::{Duration, OffsetDateTime};
 
@@ -15,17 +15,17 @@ use crate::verdict::{Keep, Verdict, verdict};
 impl Webhook {
     /// Takes one delivery. `path_token` is the secret part of the path, `body` the raw body.
     pub async fn deliver(&self, path_token: &str, body: Bytes) -> Answer {
-        let current = match self.secrets.current().await {
-            Ok(current) => current,
-            Err(error) => {
-                tracing::error!(%error, code = "not_ready", "a delivery could not be checked");
-                return Answer::not_ready();
-            }
-        };
-        if !current.token.matches(path_token) {
-            return refused(Refusal::PathUnknown);
+        // The address first: who does not know it learns nothing, not even that something is missing here.
+        match self.secrets.token().await {
+            Ok(token) if token.matches(path_token) => {}
+            Ok(_) => return refused(Refusal::PathUnknown),
+            Err(error) => return not_ready(&error),
         }
-        match self.verified(&current, &body).await {
+        let keys = match self.secrets.keys().await {
+            Ok(keys) => keys,
+            Err(error) => return not_ready(&error),
+        };
+        match self.verified(&keys, &body).await {
             Ok(delivery) => self.keep(&delivery).await,
             Err(Refusal::TooLarge) => self.keep_oversize(&body).await,
             Err(refusal) => {
@@ -36,11 +36,11 @@ impl Webhook {
     }
 
     /// A wrong hash may mean that the key was changed a moment ago, so the keys are read again before it counts.
-    async fn verified(&self, current: &WebhookKeys, body: &Bytes) -> Result<Delivery<Verified>, Refusal> {
+    async fn verified(&self, keys: &HashKeys, body: &Bytes) -> Result<Delivery<Verified>, Refusal> {
         let verify = |keys: &HashKeys| Delivery::received(body.clone()).verify(keys, (self.clock)());
-        match verify(&current.keys) {
-            Err(Refusal::HashWrong) if self.secrets.refresh().await => match self.secrets.current().await {
-                Ok(changed) => verify(&changed.keys),
+        match verify(keys) {
+            Err(Refusal::HashWrong) if self.secrets.refresh().await => match self.secrets.keys().await {
+                Ok(changed) => verify(&changed),
                 Err(_) => Err(Refusal::HashWrong),
             },
             checked => checked,
@@ -89,6 +89,12 @@ impl Webhook {
             }
         }
     }
+}
+
+/// Nobody can be recognised, or nothing be checked: it has to come again.
+fn not_ready(error: &SecretError) -> Answer {
+    tracing::error!(%error, code = "not_ready", "a delivery could not be checked");
+    Answer::not_ready()
 }
 
 /// What the delivery does to its family. Times are the defaults of the settings: a delivery must not wait for reading them.

@@ -6,8 +6,11 @@ use runtime::{Aws, ConfigError, START, WebhookConfig, WebhookSecrets, config, sy
 use tracing::Instrument as _;
 use webhook::Webhook;
 
-#[tokio::main]
-async fn main() -> Result<(), Error> {
+fn main() -> Result<(), Error> {
+    runtime::block_on(serve)?
+}
+
+async fn serve() -> Result<(), Error> {
     telemetry::init_lambda(config::log_level().as_deref());
     let webhook = webhook().await;
     match &webhook {
@@ -26,8 +29,9 @@ async fn webhook() -> Result<Webhook, ConfigError> {
 
 /// Reads the secrets before the first delivery, which would wait for them. What is missing is said to each delivery.
 async fn start(webhook: &Webhook) {
-    match tokio::time::timeout(START, webhook.secrets.current()).await {
-        Ok(Ok(_)) => {}
+    let read = async { webhook.secrets.token().await.and(webhook.secrets.keys().await.map(drop)) };
+    match tokio::time::timeout(START, read).await {
+        Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, code = "not_ready", "the secrets are not there yet"),
         Err(_) => tracing::warn!("the start took too long; the first delivery goes on"),
     }

@@ -15,6 +15,7 @@ mod tally;
 pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod thread;
 pub mod wakeup;
 mod workers;
 
@@ -27,6 +28,7 @@ pub use config::{ConfigError, LookupConfig, WebhookConfig, WorkerConfig};
 pub use event::{Event, Record, filter, passes};
 pub use lambda::{Done, START, serve, serve_wakeups};
 pub use metrics::Measures;
-pub use secrets::{HaloCredentials, QuoterApiKey, WebhookKeys, WebhookSecrets, access_keys};
+pub use secrets::{HaloCredentials, QuoterApiKey, WebhookSecrets, access_keys};
 pub use tally::Tally;
+pub use thread::{STACK, block_on};
 pub use workers::{Limits, NotReady, Workers, run, until, waits_for_credentials};

@@ -25,15 +25,6 @@ pub struct HaloCredentials {
 #[derive(Clone, Debug, Default)]
 pub struct QuoterApiKey(pub Option<SecretString>);
 
-/// What a delivery is checked against.
-#[derive(Clone, Debug)]
-pub struct WebhookKeys {
-    /// The secret part of the webhook's address.
-    pub token: Arc<PathToken>,
-    /// The webhook's hash keys.
-    pub keys: Arc<HashKeys>,
-}
-
 /// The secrets of the webhook. Cheap to clone; clones share them.
 #[derive(Clone)]
 pub struct WebhookSecrets {
@@ -58,12 +49,20 @@ impl WebhookSecrets {
         Self { token: managed(client, clock, token_id, path_token), keys: managed(client, clock, quoter_id, hash_keys) }
     }
 
-    /// What deliveries are checked against now.
+    /// The secret part of the webhook's address. It says who may be told anything, so that it is asked for first.
     ///
     /// # Errors
-    /// When one of the two cannot be read and was never read before.
-    pub async fn current(&self) -> Result<WebhookKeys, SecretError> {
-        Ok(WebhookKeys { token: self.token.get().await?, keys: self.keys.get().await? })
+    /// When it cannot be read and was never read before.
+    pub async fn token(&self) -> Result<Arc<PathToken>, SecretError> {
+        self.token.get().await
+    }
+
+    /// The hash keys that deliveries are checked against now.
+    ///
+    /// # Errors
+    /// As [`WebhookSecrets::token`].
+    pub async fn keys(&self) -> Result<Arc<HashKeys>, SecretError> {
+        self.keys.get().await
     }
 
     /// Reads the hash keys again, at most once a minute. Whether they are others now.
@@ -207,11 +206,9 @@ mod tests {
     #[test]
     fn secrets_are_not_printed() {
         let credentials = credentials(r#"{"client_id": "id", "client_secret": "hunter2"}"#).unwrap();
-        let keys = WebhookKeys {
-            token: Arc::new(path_token(r#"{"token": "hunter2"}"#).unwrap()),
-            keys: Arc::new(hash_keys(r#"{"webhook_key": "hunter2"}"#).unwrap()),
-        };
+        let token = path_token(r#"{"token": "hunter2"}"#).unwrap();
+        let keys = hash_keys(r#"{"webhook_key": "hunter2"}"#).unwrap();
         let api_key = api_key(r#"{"api_key": "hunter2"}"#);
-        assert!(!format!("{credentials:?} {keys:?} {api_key:?}").contains("hunter2"));
+        assert!(!format!("{credentials:?} {token:?} {keys:?} {api_key:?}").contains("hunter2"));
     }
 }
