@@ -4,6 +4,7 @@ mod conflicts;
 mod dynamo;
 mod lost_answers;
 mod recorder;
+mod refusals;
 mod s3;
 mod strong_reads;
 
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 pub use conflicts::Conflicts;
 pub use lost_answers::LostAnswers;
 pub use recorder::{Recorder, Use};
+pub use refusals::Refusals;
 pub use strong_reads::StrongReads;
 
 /// Why the servers did not start.
@@ -36,6 +38,7 @@ pub enum Error {
 pub struct Aws {
     dynamo: dynamo::Server,
     s3: s3::Server,
+    refusals: Refusals,
     /// Removed together with the servers.
     _folder: Option<TempDir>,
 }
@@ -49,7 +52,7 @@ impl Aws {
         let folder = TempDir::new()?;
         let dynamo = dynamo::Server::start(None).await?;
         let s3 = s3::Server::start(folder.path()).await?;
-        Ok(Self { dynamo, s3, _folder: Some(folder) })
+        Ok(Self { dynamo, s3, refusals: Refusals::default(), _folder: Some(folder) })
     }
 
     /// Starts both on what is kept in `folder`, which is made if it is missing. One process at a time: the caller guards the folder.
@@ -61,10 +64,10 @@ impl Aws {
         std::fs::create_dir_all(&objects)?;
         let dynamo = dynamo::Server::start(Some(&folder.join("tables.sqlite"))).await?;
         let s3 = s3::Server::start(&objects).await?;
-        Ok(Self { dynamo, s3, _folder: None })
+        Ok(Self { dynamo, s3, refusals: Refusals::default(), _folder: None })
     }
 
-    /// A DynamoDB client that refuses weak reads ([`StrongReads`]).
+    /// A DynamoDB client that refuses weak reads ([`StrongReads`]) and what DynamoDB refuses ([`Refusals`]).
     pub fn dynamo(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::from_conf(self.dynamo_config().build())
     }
@@ -90,6 +93,7 @@ impl Aws {
             .credentials_provider(credentials())
             .endpoint_url(&self.dynamo.url)
             .interceptor(StrongReads)
+            .interceptor(self.refusals.clone())
     }
 
     /// The configuration of [`Aws::s3`], to add to.
@@ -100,6 +104,11 @@ impl Aws {
             .credentials_provider(credentials())
             .endpoint_url(&self.s3.url)
             .force_path_style(true)
+    }
+
+    /// What all these clients refused to send so far and why ([`Refusals::kept`]).
+    pub fn refused(&self) -> Vec<String> {
+        self.refusals.kept()
     }
 
     /// Where the embedded DynamoDB listens, for other processes' `AWS_ENDPOINT_URL_DYNAMODB`. Access key and secret are `local`.

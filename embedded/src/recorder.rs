@@ -1,10 +1,13 @@
 //! Notes which permissions were used.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_dynamodb::config::interceptors::BeforeSerializationInterceptorContextRef;
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept};
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::operation as dynamo;
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -17,14 +20,24 @@ type Input = aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 pub struct Use {
     /// The IAM action, such as `dynamodb:UpdateItem`. A transaction counts as its parts, as IAM sees it.
     pub action: &'static str,
-    /// `table/NAME`, `table/NAME/index/INDEX`, or `bucket/NAME/FIRST FOLDER OF THE KEY`.
+    /// `table/NAME`, `table/NAME/index/INDEX`, `bucket/NAME/FIRST FOLDER OF THE KEY`, or `bucket/NAME` for the bucket itself.
     pub resource: String,
 }
 
+/// Is told of each permission at its first use.
+type Told = Arc<dyn Fn(&Use) + Send + Sync>;
+
 /// A list of permissions used, each once. Clones share it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Recorder {
     uses: Arc<Mutex<BTreeSet<Use>>>,
+    told: Option<Told>,
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").field("uses", &self.uses).finish_non_exhaustive()
+    }
 }
 
 impl Recorder {
@@ -33,13 +46,22 @@ impl Recorder {
         Self::default()
     }
 
+    /// An empty list that tells of each permission when it is used for the first time.
+    pub fn telling(told: impl Fn(&Use) + Send + Sync + 'static) -> Self {
+        Self { told: Some(Arc::new(told)), ..Self::default() }
+    }
+
     /// What was used so far, sorted.
     pub fn uses(&self) -> Vec<Use> {
         self.uses.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     fn note(&self, action: &'static str, resource: String) {
-        self.uses.lock().unwrap_or_else(PoisonError::into_inner).insert(Use { action, resource });
+        let used = Use { action, resource };
+        let is_new = self.uses.lock().unwrap_or_else(PoisonError::into_inner).insert(used.clone());
+        if let (true, Some(told)) = (is_new, &self.told) {
+            told(&used);
+        }
     }
 
     fn note_table(&self, action: &'static str, table: Option<&str>) {
@@ -77,6 +99,23 @@ impl Intercept for Recorder {
         let known = self.note_dynamo(context.inner()) || self.note_s3(context.inner());
         if known { Ok(()) } else { Err("the recorder does not know this operation; add it".into()) }
     }
+
+    /// An object that is not there: S3 says so only to those who may list the bucket, and refuses access to others (API Reference,
+    /// GetObject, "Permissions").
+    fn read_after_execution(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let failure = context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
+        let missing = failure.and_then(|error| error.downcast_ref::<s3::get_object::GetObjectError>());
+        if missing.is_some_and(s3::get_object::GetObjectError::is_no_such_key) {
+            let address = context.request().map(|request| request.uri()).unwrap_or_default();
+            self.note("s3:ListBucket", object(bucket_in(address), None));
+        }
+        Ok(())
+    }
 }
 
 impl Recorder {
@@ -101,7 +140,10 @@ impl Recorder {
             "dynamodb:DescribeTable" => dynamo::describe_table::DescribeTableInput,
             "dynamodb:UpdateTimeToLive" => dynamo::update_time_to_live::UpdateTimeToLiveInput,
         }
-        if let Some(query) = input.downcast_ref::<dynamo::query::QueryInput>() {
+        if let Some(transaction) = input.downcast_ref::<dynamo::transact_get_items::TransactGetItemsInput>() {
+            let gets = transaction.transact_items().iter().filter_map(|part| part.get());
+            gets.for_each(|get| self.note_table("dynamodb:GetItem", Some(get.table_name())));
+        } else if let Some(query) = input.downcast_ref::<dynamo::query::QueryInput>() {
             let index = query.index_name().map(|name| format!("/index/{name}")).unwrap_or_default();
             self.note("dynamodb:Query", format!("table/{}{index}", query.table_name().unwrap_or_default()));
         } else if let Some(batch) = input.downcast_ref::<dynamo::batch_get_item::BatchGetItemInput>() {
@@ -132,6 +174,8 @@ impl Recorder {
             self.note("s3:PutObject", object(put.bucket(), put.key()));
         } else if let Some(get) = input.downcast_ref::<s3::get_object::GetObjectInput>() {
             self.note("s3:GetObject", object(get.bucket(), get.key()));
+        } else if let Some(delete) = input.downcast_ref::<s3::delete_object::DeleteObjectInput>() {
+            self.note("s3:DeleteObject", object(delete.bucket(), delete.key()));
         } else if let Some(create) = input.downcast_ref::<s3::create_bucket::CreateBucketInput>() {
             self.note("s3:CreateBucket", object(create.bucket(), None));
         } else {
@@ -139,6 +183,11 @@ impl Recorder {
         }
         true
     }
+}
+
+/// The bucket's name in an address such as `http://127.0.0.1:1/NAME/KEY`.
+fn bucket_in(address: &str) -> Option<&str> {
+    address.split(['/', '?']).nth(3)
 }
 
 fn object(bucket: Option<&str>, key: Option<&str>) -> String {

@@ -1,0 +1,6 @@
+//! What the interceptors note and refuse.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose ground is missing fails")]
+
+mod recorder;
+mod refusals;
