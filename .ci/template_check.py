@@ -181,9 +181,18 @@ def check_bucket():
     demand(all(properties["PublicAccessBlockConfiguration"].get(key) for key in (
         "BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")), "the bucket can be made public")
     demand(properties.get("BucketEncryption"), "the bucket is not encrypted")
-    expiring = {rule.get("Prefix") for rule in properties["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule}
+    expiring = {rule.get("Prefix"): rule["ExpirationInDays"]
+                for rule in properties["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule}
+    demand(all(rule["Status"] == "Enabled" for rule in properties["LifecycleConfiguration"]["Rules"]), "a rule of the bucket is off")
+    # A report goes with the folder that it stands in.
+    shelves = [int(days) for days in found(r"const SHELVES: \[u16; \d\] = \[([\d, ]+)\]", "shared/store/src/runs.rs")[0].split(", ")]
+    # A held quote that needs its PDF is looked at before the PDF goes, however seldom that is.
+    timing = json.loads(source("docs/settings.schema.json"))["$defs"]["Timing"]["properties"]
+    rests = timing["held_recheck_hours"]["maximum"] / 24
+    demand(expiring.pop("pdf/", 0) > rests + 30, "a staged PDF may go while a held quote needs it")
+    demand(shelves[-1] >= timing["keep_done_days"]["maximum"] + 7, "no shelf keeps a report as long as the settings may want it")
     # What stands elsewhere in the bucket is pointed to by items that do not expire.
-    demand(expiring == {"pdf/", "runs/"}, f"{sorted(map(str, expiring))} expire in the bucket")
+    demand(expiring == {f"runs/{days}/": days for days in shelves}, f"{sorted(map(str, expiring))} expire in the bucket")
     statements = RESOURCES["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     demand(any(one["Effect"] == "Deny" and one["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
                for one in statements), "the bucket takes requests without TLS")
@@ -255,7 +264,7 @@ def check_events():
         demand(f"sweep-{task}" in samples, f"tests/events has nothing for the task {task}")
 
 
-# ---- who may do what ----
+# ---- who may do what. That it is what the functions ask for is held by .ci/access.py. ----
 
 
 def statements_of(role):
@@ -265,25 +274,6 @@ def statements_of(role):
         demand(isinstance(managed, dict) and "Ref" in managed, f"{role} has a policy that is not of this template: {managed}")
         policies.append(RESOURCES[managed["Ref"]]["Properties"]["PolicyDocument"])
     return [statement for policy in policies for statement in policy["Statement"]]
-
-
-def check_operations():
-    """Each operation and each folder of the bucket in the code is allowed to somebody, and nobody is allowed what does not occur."""
-    files = [path for path in (ROOT / "shared" / "store" / "src").glob("*.rs") if path.name != "setup.rs"]
-    text = "\n".join(path.read_text() for path in files)
-    # A transaction needs the actions of its parts; people's commands put with one, functions update with one.
-    called = set(re.findall(r"\.((?:get|put|update|delete)_item|batch_(?:get|write)_item|query|scan)\(\)", text))
-    called |= set(re.findall(r"\.((?:get|put|delete|head|copy)_object|list_objects_v2)\(\)", text))
-    wanted = {"".join(part.capitalize() for part in name.split("_")) for name in called}
-    rows = {row for function in functions().values() for row in access_of(function[1]["Properties"]["Role"]["Fn::GetAtt"][0])}
-    stored = {(resource, action.split(":")[1]) for resource, action in rows
-              if resource.split("/")[0] in ("Queue", "Data", "Bucket") and "/stream/" not in resource}
-    # So that S3 tells "not there" from "not allowed".
-    allowed = {action for _, action in stored} - {"ListBucket"}
-    demand(wanted == allowed, f"calls in shared/store and permissions differ in {sorted(wanted ^ allowed)}")
-    folders = set(re.findall(r'format!\("([a-z]+)/\{', text + source("shared/sync/src/execute/mod.rs")))
-    named = {resource.split("/")[1] for resource, _ in stored if resource.startswith("Bucket/")}
-    demand(folders == named, f"folders of the bucket in the code and in the roles differ in {sorted(folders ^ named)}")
 
 
 def words(resource):
@@ -340,8 +330,7 @@ def check_page(write):
 
 def main():
     for check in (check_functions, check_variables, check_wakeups, check_times, check_schedules, check_tables,
-                  check_bucket, check_secrets, check_build, check_questions, check_runbook, check_dashboard, check_events,
-                  check_operations):
+                  check_bucket, check_secrets, check_build, check_questions, check_runbook, check_dashboard, check_events):
         check()
     check_page("--write" in sys.argv)
     for complaint in complaints:
@@ -349,4 +338,5 @@ def main():
     sys.exit(1 if complaints else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

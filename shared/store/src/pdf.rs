@@ -1,14 +1,18 @@
 //! PDFs, staged once and attached from here.
 
 use bytes::Bytes;
-use domain::{FamilyKey, RecordId};
+use domain::FamilyKey;
+use time::{Duration, OffsetDateTime};
 
 use crate::{Result, Store};
 
-/// Where the PDF of a record in a phase (`published`, `won`) is staged: `pdf/<family>/<record>-<phase>.pdf`.
-pub fn pdf_key(family: &FamilyKey, record: &RecordId, phase: &str) -> String {
-    let plain = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-', "-");
-    format!("pdf/{}/{}-{}.pdf", plain(family.as_str()), plain(record.as_str()), plain(phase))
+/// A staged PDF of this age is written anew when it is read. The bucket counts from the last writing, and a quote may wait for longer
+/// than any number of days (ADR 12).
+const RENEWED_AFTER: Duration = Duration::days(30);
+
+/// Where the PDF of a step is staged.
+pub fn pdf_key(family: &FamilyKey, step: &str) -> String {
+    format!("pdf/{}/{step}.pdf", family.as_marker())
 }
 
 impl Store {
@@ -20,24 +24,24 @@ impl Store {
         self.put_object(key, pdf, "application/pdf").await
     }
 
-    /// A staged PDF, `None` if there is none.
+    /// A staged PDF that is still needed, `None` if there is none. One that gets old is written anew, so that it does not expire.
     ///
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable). Without the permission `s3:ListBucket` S3 answers a missing object with
     /// "access denied", which is [`Error::Refused`](crate::Error::Refused).
-    pub async fn pdf(&self, key: &str) -> Result<Option<Bytes>> {
-        self.object(key).await
+    pub async fn pdf(&self, key: &str, now: OffsetDateTime) -> Result<Option<Bytes>> {
+        let Some((pdf, written)) = self.dated_object(key).await? else { return Ok(None) };
+        if written.is_none_or(|written| now - written > RENEWED_AFTER) {
+            self.stage_pdf(key, pdf.clone()).await?;
+        }
+        Ok(Some(pdf))
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_stays_in_its_folder() {
-        let family = FamilyKey::from_stored("70001#../501");
-        let record = RecordId::new("quot_ab/c").unwrap();
-        assert_eq!(pdf_key(&family, &record, "won"), "pdf/70001----501/quot_ab-c-won.pdf");
+    /// Deletes a staged PDF that was attached; nothing happens if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn remove_pdf(&self, key: &str) -> Result<()> {
+        self.delete_object(key).await
     }
 }

@@ -58,7 +58,7 @@ async fn a_large_body_goes_to_s3_and_comes_back() {
 }
 
 /// Pseudo-random bytes (xorshift), the same at each call.
-fn hardly_compressible(length: usize) -> Vec<u8> {
+pub(crate) fn hardly_compressible(length: usize) -> Vec<u8> {
     let mut state = 88_172_645_463_325_252_u64;
     let mut next = || {
         state ^= state << 13;

@@ -67,7 +67,7 @@ async fn what_is_kept_in_a_folder_is_there_after_a_restart() {
         store.append(&delivery(&family(501), "quote")).await.unwrap();
         store.stage_pdf(&format!("pdf/{start}.pdf"), bytes::Bytes::from_static(b"%PDF")).await.unwrap();
         assert_eq!(store.entry(&family(501)).await.unwrap().unwrap().wanted, start);
-        assert!(store.pdf("pdf/1.pdf").await.unwrap().is_some());
+        assert!(store.pdf("pdf/1.pdf", NOW).await.unwrap().is_some());
     }
 }
 

@@ -1,4 +1,3 @@
-use bytes::Bytes;
 use store::{Error, Link, SettingsVersion};
 
 use crate::world::{NOW, World, family, in_minutes};
@@ -143,15 +142,6 @@ async fn runs_come_newest_first() {
     assert_eq!(runs.iter().map(|run| run.id.as_str()).collect::<Vec<_>>(), ["run-2", "run-1"]);
     assert_eq!((runs[0].started, runs[0].report.as_str()), (in_minutes(20), "{\"run\":2}"));
     assert_eq!(world.store.runs(&family(501), 100).await.unwrap().len(), 3);
-}
-
-#[tokio::test]
-async fn a_pdf_is_staged_once_and_read_many_times() {
-    let world = World::new().await;
-    let key = store::pdf_key(&family(501), &domain::RecordId::new("7100001").unwrap(), "published");
-    assert_eq!(world.store.pdf(&key).await.unwrap(), None);
-    world.store.stage_pdf(&key, Bytes::from_static(b"%PDF-1.7")).await.unwrap();
-    assert_eq!(world.store.pdf(&key).await.unwrap(), Some(Bytes::from_static(b"%PDF-1.7")));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod deliveries;
 mod effects;
+mod expiry;
 mod faults;
 mod index;
 mod lease;
