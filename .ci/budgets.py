@@ -105,13 +105,14 @@ class Start:
 
 @dataclass
 class Subject:
-    """A function. `first` gives its first event in a round, `expected` is part of the answer."""
+    """A function. `first` gives its first event in a round, `expected` is part of its answer and `told` of its log."""
     name: str
     folder: Path
     variables: dict
     package: str
     first: Callable[[int], str]
     expected: str
+    told: str
     budget: str = ""
     takes_deliveries: bool = False
     starts: list[Start] = field(default_factory=list)
@@ -122,7 +123,7 @@ class Subject:
             one.handshakes.clear()
         with Emulated(WORK, self.folder, self.variables) as function:
             answer = function.invoke(self.first(round_))
-            if self.expected not in answer:
+            if self.expected not in answer or self.told not in function.log.read_text():
                 function.fail(f"{self.name} answered {answer}")
             rate = self.deliver(function, round_) if self.takes_deliveries else None
             # By the time of the connection: AWS first, as in Lambda.
@@ -169,11 +170,11 @@ def subjects():
     over_tls = {"AWS_ENDPOINT_URL": AWS.address, "SSL_CERT_FILE": str(WORK / "trusted.pem"),
                 "NODE_EXTRA_CA_CERTS": str(WORK / "above.pem")}
     firsts = {
-        "webhook": (lambda round_: delivery(published(round_)), "the quote was stored"),
-        "product-lookup": (lambda _: json.dumps(sample("product-lookup-search")), "Network switch"),
-        "quote-published": (lambda round_: wakeup("quote-published", published(round_)), "null"),
-        "quote-won": (lambda round_: wakeup("quote-won", won(round_)), "null"),
-        "sweep": (lambda _: json.dumps(sample("sweep-due")), '"failed":0'),
+        "webhook": (lambda round_: delivery(published(round_)), "the quote was stored", "delivery stored"),
+        "product-lookup": (lambda _: json.dumps(sample("product-lookup-search")), "Network switch", ""),
+        "quote-published": (lambda round_: wakeup("quote-published", published(round_)), "null", "quote is in Halo"),
+        "quote-won": (lambda round_: wakeup("quote-won", won(round_)), "null", "quote is in Halo"),
+        "sweep": (lambda _: json.dumps(sample("sweep-due")), '"failed":0', ""),
     }
     found = []
     for name, budget in BUDGETS.items():
