@@ -22,7 +22,7 @@ async fn serve() -> Result<(), Error> {
 
 async fn webhook() -> Result<Webhook, ConfigError> {
     let config = WebhookConfig::from_env()?;
-    let (aws, clock) = (Aws::from_env().await, system_clock());
+    let (aws, clock) = (Aws::from_env(), system_clock());
     let secrets = WebhookSecrets::managed(&aws.secrets(), &clock, &config.webhook_secret, &config.quoter_secret);
     Ok(Webhook { store: aws.store(config.names), secrets, clock, wake_after: store::WAKE_AFTER })
 }

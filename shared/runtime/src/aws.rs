@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use store::{Names, Store};
 
 /// The configuration that all clients share: region, credentials and endpoints come from the environment.
@@ -13,20 +15,28 @@ pub struct Aws {
 }
 
 impl Aws {
-    /// Reads the environment. Time limits are short, because a function that waits is paid for and its caller waits as well.
-    pub async fn from_env() -> Self {
-        let limits = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .operation_attempt_timeout(Duration::from_secs(6))
-            .operation_timeout(Duration::from_secs(15))
-            .build();
-        Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits).load().await }
+    /// For a function: region, credentials and endpoint as Lambda puts them into the environment (AWS Lambda, "Defined runtime environment
+    /// variables"). Other sources of credentials are not asked, and their code stays out of the packages.
+    pub fn from_env() -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(variable("AWS_REGION").map(Region::new))
+            .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
+            .timeout_config(limits());
+        config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
+        Self { config: config.build() }
+    }
+
+    /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them.
+    pub async fn of_person() -> Self {
+        Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits()).load().await }
     }
 
     /// Clients that are never used.
     #[cfg(test)]
     pub(crate) fn nowhere() -> Self {
-        let region = aws_config::Region::new("us-east-1");
+        let region = Region::new("us-east-1");
         Self { config: SdkConfig::builder().behavior_version(BehaviorVersion::latest()).region(region).build() }
     }
 
@@ -46,4 +56,13 @@ impl Aws {
         let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(stands_in);
         aws_sdk_s3::Client::from_conf(config.build())
     }
+}
+
+/// Short, because a function that waits is paid for and its caller waits as well.
+fn limits() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(2))
+        .operation_attempt_timeout(Duration::from_secs(6))
+        .operation_timeout(Duration::from_secs(15))
+        .build()
 }

@@ -55,19 +55,21 @@ where
 /// # Errors
 /// As [`serve`].
 pub async fn serve_wakeups() -> Result<(), Error> {
-    serve(async |worker: &Worker, event: Event, until| {
-        let summary = wakeup::handle(worker, &event, until).await;
-        Ok(Done { answer: (), credentials_refused: summary.credentials_refused, measures: summary.measures() })
-    })
-    .await
+    serve(woken).await
+}
+
+/// What the stream wakes does with an event.
+pub(crate) async fn woken(worker: &Worker, event: Event, until: OffsetDateTime) -> Result<Done<()>, Error> {
+    let summary = wakeup::handle(worker, &event, until).await;
+    Ok(Done { answer: (), credentials_refused: summary.credentials_refused, measures: summary.measures() })
 }
 
 async fn workers() -> Result<Workers, Error> {
     let config = WorkerConfig::from_env()?;
-    Ok(Workers::new(config, &Aws::from_env().await, system_clock())?)
+    Ok(Workers::new(config, &Aws::from_env(), system_clock())?)
 }
 
-async fn go<E, A, H>(workers: Option<&Workers>, handler: &H, event: LambdaEvent<E>) -> Result<A, Error>
+pub(crate) async fn go<E, A, H>(workers: Option<&Workers>, handler: &H, event: LambdaEvent<E>) -> Result<A, Error>
 where
     H: AsyncFn(&Worker, E, OffsetDateTime) -> Result<Done<A>, Error>,
 {

@@ -28,7 +28,7 @@ impl Office {
     /// When there is no such folder, or its holder cannot be reached.
     pub(crate) async fn open(at: &At) -> Result<Self, Failure> {
         if let Some(stack) = &at.stack {
-            let store = runtime::Aws::from_env().await.store(names(stack, at, |name| std::env::var(name).ok()));
+            let store = runtime::Aws::of_person().await.store(names(stack, at, |name| std::env::var(name).ok()));
             return Ok(Self { store, place: Place::Deployed, up_runs: false, _folder: None });
         }
         let folder = Access::open(&at.data).await?;
