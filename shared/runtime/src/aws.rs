@@ -33,6 +33,11 @@ impl Aws {
         Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits()).load().await }
     }
 
+    /// With a configuration that was made elsewhere, such as one for a stand-in.
+    pub fn new(config: SdkConfig) -> Self {
+        Self { config }
+    }
+
     /// Clients that are never used.
     #[cfg(test)]
     pub(crate) fn nowhere() -> Self {
