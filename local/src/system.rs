@@ -10,13 +10,14 @@ use halo::{Backoff, Halo, Pacing};
 use product_lookup::{Backend, Lookup, Patience};
 use quoter::{HashKeys, PathToken};
 use runtime::{AccessKeys, Cached, Limits, WebhookSecrets};
-use store::{Names, Store};
+use store::{Kind, Names, Store};
 use sync::{Boot, Deps, PdfConfig, Pdfs, Worker};
 use time::Duration;
 use url::Url;
 use webhook::Webhook;
 
 use crate::folder::FolderLock;
+use crate::stores::{self, Record};
 
 /// An error in words.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -75,6 +76,8 @@ pub struct SystemConfig {
     pub backoff: Backoff,
     /// After what time the sweep looks after a family that the stream did not wake.
     pub wake_after: Duration,
+    /// Who is told what each function asks of AWS.
+    pub record: Option<Record>,
 }
 
 /// Settings that fit the stand-ins' tenant.
@@ -129,8 +132,14 @@ pub struct System {
     pub quoter_url: String,
     /// The base address of Halo.
     pub halo_url: String,
-    /// What `quote-published` and `quote-won` run.
+    /// The worker of commands and of whoever asks for no function.
     pub worker: Worker,
+    /// What `quote-published` runs.
+    pub published: Worker,
+    /// What `quote-won` runs.
+    pub won: Worker,
+    /// What `sweep` runs.
+    pub sweep: Worker,
     /// What `webhook` runs.
     pub webhook: Webhook,
     /// What `product-lookup` runs.
@@ -155,10 +164,29 @@ impl System {
         let (quoter, quoter_url) = start_quoter(&config.quoter).await?;
         apply_defaults(&store, &config, &quoter_url).await?;
         let deps = deps(&config, store.clone(), &halo_url, &quoter_url, credentials.clone(), lock.is_some()).await?;
-        let lookup = lookup(&config, &deps, &halo_url, credentials)?;
-        let webhook = webhook(&config, store.clone())?;
+        let store_of = |functions| stores::of(functions, &aws, &store, config.record.as_ref());
+        let worker_of = |functions| Worker::new(Deps { store: store_of(functions), ..deps.clone() });
+        let (published, won) = (worker_of(stores::running(Kind::Published)), worker_of(stores::running(Kind::Won)));
+        let sweep = worker_of(&["sweep"]);
+        let lookup_deps = Deps { store: store_of(&["product-lookup"]), ..deps.clone() };
+        let lookup = lookup(&config, &lookup_deps, &halo_url, credentials)?;
+        let webhook = webhook(&config, store_of(&["webhook"]))?;
         let worker = Worker::new(deps);
-        Ok(Self { aws, store, halo, quoter, quoter_url, halo_url, worker, webhook, lookup, _lock: lock })
+        Ok(Self {
+            aws,
+            store,
+            halo,
+            quoter,
+            quoter_url,
+            halo_url,
+            worker,
+            published,
+            won,
+            sweep,
+            webhook,
+            lookup,
+            _lock: lock,
+        })
     }
 }
 

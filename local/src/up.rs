@@ -84,5 +84,6 @@ fn config(args: &UpArgs) -> SystemConfig {
         request_timeout: StdDuration::from_secs(20),
         backoff: halo::Backoff::default(),
         wake_after: Duration::seconds(args.sweep_after_seconds.into()),
+        record: None,
     }
 }

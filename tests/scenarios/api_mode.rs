@@ -399,7 +399,7 @@ fn revision() -> QuoteBuilder {
 
 /// How many quotes a poll puts into the queue.
 async fn poll(world: &World) -> usize {
-    let found = sync::drift(world.system.worker.deps(), world.clock.now() + Duration::minutes(5)).await.unwrap();
+    let found = sync::drift(world.system.sweep.deps(), world.clock.now() + Duration::minutes(5)).await.unwrap();
     assert_eq!(found.problem, None, "{found:?}");
     found.rung
 }

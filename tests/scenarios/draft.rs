@@ -323,7 +323,7 @@ async fn a_draft_is_found_again_by_the_poll_and_whatever_a_webhook_takes_for_the
         quoter(&world).publish(&id).unwrap();
         world.clock.advance(Duration::minutes(15));
         let until = world.clock.now() + Duration::minutes(5);
-        drift(world.system.worker.deps(), until).await.unwrap();
+        drift(world.system.sweep.deps(), until).await.unwrap();
         let entry = world.settle(&FamilyKey::from_stored("90001#1")).await;
         assert_eq!(entry.state, State::Done, "{:?}", entry.problem);
         assert_eq!(items(&only_quote(&world)), [110]);
@@ -604,7 +604,7 @@ async fn a_contact_of_a_draft_that_nobody_asks_for_again_is_settled_by_the_refre
         world.clock.advance(Duration::minutes(10));
         let until = world.clock.now() + Duration::minutes(4);
         let budget = catalogue::RefreshBudget { until, products: None, first: Vec::new() };
-        catalogue::refresh_linked(world.system.worker.deps(), &budget).await.unwrap();
+        catalogue::refresh_linked(world.system.sweep.deps(), &budget).await.unwrap();
         assert!(world.system.store.open_effects(10).await.unwrap().is_empty(), "{kind:?}");
         drafted(&world, &wanted("b")).await;
         assert_eq!(quoter(&world).records("contacts").len(), 2);

@@ -394,7 +394,7 @@ async fn delivered(world: &World, id: &str) {
 
 async fn poll(world: &World) -> Drift {
     let until = world.clock.now() + Duration::minutes(5);
-    drift(world.system.worker.deps(), until).await.unwrap()
+    drift(world.system.sweep.deps(), until).await.unwrap()
 }
 
 /// A quarter of an hour later: a poll, and the runs of what is due.

@@ -248,7 +248,8 @@ async fn without_the_stream_the_sweep_brings_the_quote_to_halo() {
     world.clock.advance(time::Duration::minutes(6));
     let due = world.system.store.due(world.clock.now(), 10).await.unwrap();
     assert_eq!(due, [family(&data)]);
-    world.run(&due[0]).await;
+    let until = world.clock.now() + time::Duration::minutes(4);
+    assert_eq!(sweep::sweep(&world.system.sweep, sweep::Task::Due, until).await.unwrap().ran, 1);
     assert_eq!(world.records(Entity::Quotation).len(), 1);
     world.assert_clean();
 }

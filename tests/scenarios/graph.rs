@@ -40,7 +40,19 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ),
     (
         "scenarios",
-        &["domain", "halo", "local", "product-lookup", "quoter", "runtime", "sandbox", "store", "sync", "webhook"],
+        &[
+            "domain",
+            "embedded",
+            "halo",
+            "local",
+            "product-lookup",
+            "quoter",
+            "runtime",
+            "sandbox",
+            "store",
+            "sync",
+            "webhook",
+        ],
     ),
 ];
 

@@ -12,7 +12,7 @@ use crate::support::{held, in_halo, world};
 
 async fn counts(world: &World) -> HealthCounts {
     let until = world.clock.now() + Duration::minutes(4);
-    sweep(&world.system.worker, Task::Health, until).await.unwrap().health.unwrap()
+    sweep(&world.system.sweep, Task::Health, until).await.unwrap().health.unwrap()
 }
 
 fn quote(number: u64) -> QuoteBuilder {

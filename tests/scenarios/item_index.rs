@@ -16,7 +16,7 @@ use time::Duration;
 /// Refreshes once, as the sweep does, with so many requests at most.
 async fn refresh_with(world: &World, calls: usize) -> Result<Progress, Failure> {
     let until = world.clock.now() + Duration::seconds(280);
-    refresh_index(world.system.worker.deps(), &Budget { until, pages: calls }).await
+    refresh_index(world.system.sweep.deps(), &Budget { until, pages: calls }).await
 }
 
 /// Refreshes once with the usual budget.

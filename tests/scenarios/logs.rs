@@ -155,7 +155,7 @@ async fn the_log_of_a_poll_names_nobody() {
     let world = world(|settings| settings.quoter.account = Some("90001".to_owned())).await;
     world.quoter().core().publish_new(quote().build());
     world.clock.advance(Duration::minutes(15));
-    sync::drift(world.system.worker.deps(), world.clock.now() + Duration::seconds(280)).await.unwrap();
+    sync::drift(world.system.sweep.deps(), world.clock.now() + Duration::seconds(280)).await.unwrap();
     world.clock.advance(Duration::minutes(5));
     for family in world.system.store.due(world.clock.now(), 10).await.unwrap() {
         world.settle(&family).await;

@@ -42,7 +42,7 @@ async fn index(world: &World) {
     for _ in 0..10 {
         world.clock.advance(Duration::minutes(15));
         let until = world.clock.now() + Duration::seconds(280);
-        let progress = refresh_index(world.system.worker.deps(), &Budget { until, pages: 60 }).await.unwrap();
+        let progress = refresh_index(world.system.sweep.deps(), &Budget { until, pages: 60 }).await.unwrap();
         if !progress.left && progress.phase == "current" {
             return;
         }

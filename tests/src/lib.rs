@@ -1,5 +1,6 @@
 //! The world in which scenarios play: the whole system in memory, on a clock that the test moves.
 
+pub mod access;
 pub mod leaks;
 
 use std::time::Duration as StdDuration;
@@ -12,7 +13,7 @@ use sandbox::clock::ManualClock;
 use sandbox::halo::Entity;
 use sandbox::quoter::QuoteBuilder;
 use serde_json::Value;
-use store::{Entry, State};
+use store::{Entry, Kind, State};
 use sync::{Outcome, Report};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -88,6 +89,7 @@ impl World {
             request_timeout: setup.request_timeout,
             backoff: IMPATIENT,
             wake_after: Duration::minutes(5),
+            record: access::record(),
         };
         match System::start(config).await {
             Ok(system) => Self { system, clock },
@@ -120,7 +122,10 @@ impl World {
 
     /// Runs a family once, as the stream or the sweep would.
     pub async fn run(&self, family: &FamilyKey) -> Outcome {
-        match self.system.worker.run(family).await {
+        let entry = self.system.store.entry(family).await;
+        let is_won = matches!(&entry, Ok(Some(entry)) if entry.kind == Kind::Won);
+        let worker = if is_won { &self.system.won } else { &self.system.published };
+        match worker.run(family).await {
             Ok(outcome) => outcome,
             Err(error) => unreachable_start(&format!("the embedded store failed: {error}")),
         }
@@ -175,8 +180,8 @@ impl World {
         self.halo().records(entity)
     }
 
-    /// What every scenario must leave behind: no mail to customers, no breach of Halo's contract, and so far in this process no line of the
-    /// log that gives anything away.
+    /// What every scenario must leave behind: no mail to customers, no breach of Halo's contract, no request that DynamoDB would refuse,
+    /// and so far in this process no line of the log that gives anything away.
     pub fn assert_clean(&self) {
         let leaks = leaks::leaks();
         assert!(
@@ -184,6 +189,8 @@ impl World {
             "lines of the log give something away, not only of this scenario:\n{}",
             leaks.join("\n")
         );
+        let refused = self.system.aws.refused();
+        assert!(refused.is_empty(), "DynamoDB would refuse what was asked of it:\n{}", refused.join("\n"));
         if let Err(lines) = self.halo().check_clean() {
             unreachable_start(&lines);
         }

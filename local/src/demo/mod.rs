@@ -174,5 +174,6 @@ pub(crate) fn config() -> SystemConfig {
         request_timeout: StdDuration::from_secs(20),
         backoff: halo::Backoff::default(),
         wake_after: Duration::minutes(5),
+        record: None,
     }
 }

@@ -206,7 +206,7 @@ async fn s3_a_cost_of_a_supplier_that_changed_is_shown_on_a_quote_without_asking
 async fn sweep_catalogue(world: &World) {
     world.clock.advance(Duration::minutes(15));
     let until = world.clock.now() + Duration::seconds(280);
-    let done = sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap();
+    let done = sweep::sweep(&world.system.sweep, sweep::Task::Catalogue, until).await.unwrap();
     assert_eq!(done.problem, None);
 }
 

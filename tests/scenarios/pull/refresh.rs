@@ -235,7 +235,7 @@ async fn s3_the_schedule_refreshes_first_what_the_index_saw_change() {
 /// The task of the schedule.
 async fn scheduled(world: &World) -> sweep::Summary {
     let until = world.clock.now() + Duration::minutes(5);
-    sweep::sweep(&world.system.worker, sweep::Task::Catalogue, until).await.unwrap()
+    sweep::sweep(&world.system.sweep, sweep::Task::Catalogue, until).await.unwrap()
 }
 
 #[tokio::test]
