@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a scenario whose ground is missing fails")]
 
+mod access;
 mod addresses;
 mod api_mode;
 mod bad_input;
