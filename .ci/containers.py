@@ -92,14 +92,15 @@ class Containers:
         self.network = self.engine.networks.create(f"quoter-halo-{os.getpid()}", driver="bridge")
         self.network.reload()
         self.machine = self.network.attrs["IPAM"]["Config"][0]["Gateway"]
-        forward = self.start([sys.executable, HERE / "forward.py", self.machine, *map(str, self.ports)], stdout=subprocess.PIPE)
+        command = [sys.executable, HERE / "forward.py", self.machine, *map(str, self.ports)]
+        forward = self.start("forward", command, stdout=subprocess.PIPE)
         if not forward.stdout.readline():
             # The engine runs on another machine, such as Docker Desktop's; that one knows the way to the 127.0.0.1 of this one.
             self.machine = "host-gateway"
         return self
 
-    def start(self, command, **more):
-        with (self.work / "containers.log").open("a") as log:
+    def start(self, name, command, **more):
+        with (self.work / f"{name}.log").open("w") as log:
             self.processes.append(subprocess.Popen(command, stderr=log, start_new_session=True, **more))
         return self.processes[-1]
 
@@ -131,7 +132,8 @@ class Containers:
 
     def api(self, port):
         """The address of `sam local start-api`, which answers. Its container stays between the requests."""
-        self.start(self.sam("start-api", "--port", str(port), "--warm-containers", "LAZY", "--no-watch"), stdout=subprocess.DEVNULL)
+        command = self.sam("start-api", "--port", str(port), "--warm-containers", "LAZY", "--no-watch")
+        self.start("start-api", command, stdout=subprocess.DEVNULL)
         for _ in range(120):
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", port)) == 0:

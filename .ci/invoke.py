@@ -15,6 +15,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import boto3
+
 from containers import Containers, engine
 from emulated import Emulated, free_port
 
@@ -65,15 +67,24 @@ class Emulators:
             place = WORK / f"emulated-{name}"
             place.mkdir()
             self.functions[name] = Emulated(place, built(name), variables_of(name)).__enter__()
-        text = self.functions[name].invoke(event)
+        try:
+            text = self.functions[name].invoke(event)
+        except urllib.error.HTTPError as error:
+            return f"the emulator says {error.code} {error.read().decode()}"
         self.numbers.setdefault(name, self.functions[name].number())
         return text
 
+    def demand_logged(self, name, code):
+        if f'"code":"{code}"' not in self.functions[name].log.read_text():
+            self.functions[name].fail(f"{name} did not log {code}")
+
     def report(self):
-        """What was measured; fails where a process did not live through all its events."""
+        """What was measured: from the start of the process until it asks for work, its first event, the most that was resident after all
+        events. Fails where a process did not live through all its events."""
         print(f"\n{'':16} {'start':>8} {'first event':>12} {'memory':>9}  process, the same for all events")
         for name, function in self.functions.items():
-            print(f"{name:16} {function.start():5.0f} ms {function.first_event():9.1f} ms {function.memory():6.1f} MB  {self.numbers[name]}")
+            figures = f"{function.start():5.0f} ms {function.first_event():9.1f} ms {function.memory():6.1f} MB"
+            print(f"{name:16} {figures}  {self.numbers[name]}")
             if function.number() != self.numbers[name]:
                 function.fail(f"{name} did not live through its events")
 
@@ -128,9 +139,9 @@ def demand_in_halo(records, count):
 def try_all(tried):
     """A quote from its delivery to Halo, then what else the functions do."""
     stored = r'"statusCode":\s*200.*the quote was stored'
-    tried.event("webhook", "webhook-health", r'"statusCode":\s*200')
-    tried.event("webhook", "webhook-delivery", r'"statusCode":\s*404')
     tried.event("webhook", "a delivery, signed", stored, delivery())
+    tried.event("webhook", "webhook-delivery", r'"statusCode":\s*404')
+    tried.event("webhook", "webhook-health", r'"statusCode":\s*200')
     demand_in_halo("Quotation", 0)
     tried.event("quote-published", "quote-published", r"^null$")
     demand_in_halo("Quotation", 1)
@@ -140,18 +151,33 @@ def try_all(tried):
     demand_in_halo("SalesOrder", 1)
     for task in ("due", "drift", "catalogue", "health"):
         tried.event("sweep", f"sweep-{task}", r'"failed":\s*0')
-    tried.event("product-lookup", "product-lookup-health", r'"statusCode":\s*200')
     tried.event("product-lookup", "product-lookup-search", r'"statusCode":\s*200.*Network switch')
+    tried.event("product-lookup", "product-lookup-health", r'"statusCode":\s*200')
 
 
 def try_broken(tried):
     """Where the process stays: that it lives through what is wrong."""
-    none = ["{", "7", "[]"]
+    none = ["{", "7", '"text"']
     tried.survives("webhook", none, "webhook-health", r'"statusCode":\s*200')
     tried.survives("product-lookup", none, "product-lookup-search", "Network switch")
     tried.survives("sweep", [*none, '{"task": 1}', '{"task": "other"}'], "sweep-due", r'"failed":\s*0')
     for worker in ("quote-published", "quote-won"):
         tried.survives(worker, [*none, '{"Records": {}}', '{"Records": [{"dynamodb": 7}]}'], worker, "^null$")
+        try_records(tried, worker)
+
+
+def try_records(tried, worker):
+    """Records that cannot be worked at are passed over, so that they do not hold up their shard: they are logged and counted."""
+    event = json.loads((EVENTS / f"{worker}.json").read_text())
+    event["Records"][0]["dynamodb"]["Keys"] = {}
+    tried.event(worker, "a record without a key", "^null$", event)
+    tried.functions.demand_logged(worker, "record_without_key")
+    unreadable = {"pk": {"S": "90001#7"}, "state": {"S": "of no kind"}, "wanted": {"S": "many"}, "kicks": {"S": "many"}}
+    boto3.client("dynamodb").put_item(TableName=f"{STACK}-queue", Item=unreadable)
+    event["Records"][0]["dynamodb"]["Keys"] = {"pk": unreadable["pk"]}
+    tried.event(worker, "an entry of the queue that cannot be read", "^null$", event)
+    tried.functions.demand_logged(worker, "store_failed")
+    tried.event(worker, worker, "^null$")
 
 
 def asked(address, form=None):
@@ -171,12 +197,20 @@ def try_api(tried, containers):
     tried.hold("sam local start-api: a delivery, signed", "^200 .*the quote was stored", asked(*sign.posted(delivery(), address)))
 
 
+def chosen():
+    """The way that was asked for; else containers, if there is an engine and `sam build` made the programs for Amazon's image."""
+    by = os.environ.get("INVOKE_BY") or ("containers" if engine() and (BUILT / "template.yaml").exists() else "emulator")
+    if by == "emulator":
+        return Emulators()
+    if by != "containers" or not engine():
+        raise SystemExit(f"INVOKE_BY is {by}: it must be emulator or, where SAM finds a Docker engine, containers")
+    ports = [urlsplit(address).port for address in (os.environ["AWS_ENDPOINT_URL"], HALO, QUOTER)]
+    return Containers(TEMPLATE, built, WORK, variables_of, FUNCTIONS, ports)
+
+
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
-    by = os.environ.get("INVOKE_BY") or ("containers" if engine() and (BUILT / "template.yaml").exists() else "emulator")
-    ports = [urlsplit(address).port for address in (os.environ["AWS_ENDPOINT_URL"], HALO, QUOTER)]
-    ways = {"emulator": Emulators, "containers": lambda: Containers(TEMPLATE, built, WORK, variables_of, FUNCTIONS, ports)}
-    with ways[by]() as functions:
+    with chosen() as functions:
         print(f"\n== events, {functions.way}", flush=True)
         tried = Tried(functions)
         try_all(tried)
