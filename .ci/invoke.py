@@ -136,16 +136,30 @@ def demand_in_halo(records, count):
         raise SystemExit(f"there are {found} of {records} in Halo; it must be {count}")
 
 
+def demand_as_written(worker):
+    """The sample of the stream shows the entry of the queue as it was written just now, but for what is new each time."""
+    def shape(entry):
+        same = ("pk", "kind", "state", "open")
+        return {name: value["S"] if name in same else next(iter(value)) for name, value in entry.items()}
+
+    sample = json.loads((EVENTS / f"{worker}.json").read_text())["Records"][0]["dynamodb"]
+    found = boto3.client("dynamodb").get_item(TableName=f"{STACK}-queue", Key=sample["Keys"], ConsistentRead=True)
+    if shape(found["Item"]) != shape(sample["NewImage"]):
+        raise SystemExit(f"tests/events/{worker}.json shows {shape(sample['NewImage'])}; the queue has {shape(found['Item'])}")
+
+
 def try_all(tried):
     """A quote from its delivery to Halo, then what else the functions do."""
     stored = r'"statusCode":\s*200.*the quote was stored'
     tried.event("webhook", "a delivery, signed", stored, delivery())
     tried.event("webhook", "webhook-delivery", r'"statusCode":\s*404')
     tried.event("webhook", "webhook-health", r'"statusCode":\s*200')
+    demand_as_written("quote-published")
     demand_in_halo("Quotation", 0)
     tried.event("quote-published", "quote-published", r"^null$")
     demand_in_halo("Quotation", 1)
     tried.event("webhook", "a delivery of the won quote, signed", stored, delivery(won=True))
+    demand_as_written("quote-won")
     tried.event("quote-won", "quote-won", r"^null$")
     demand_in_halo("Quotation", 1)
     demand_in_halo("SalesOrder", 1)
