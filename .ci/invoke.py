@@ -153,7 +153,8 @@ def try_all(tried):
     stored = r'"statusCode":\s*200.*the quote was stored'
     tried.event("webhook", "a delivery, signed", stored, delivery())
     tried.event("webhook", "webhook-delivery", r'"statusCode":\s*404')
-    tried.event("webhook", "webhook-health", r'"statusCode":\s*200')
+    for name in ("webhook-health", "webhook-health-http-api"):
+        tried.event("webhook", name, r'"statusCode":\s*200')
     demand_as_written("quote-published")
     demand_in_halo("Quotation", 0)
     tried.event("quote-published", "quote-published", r"^null$")
