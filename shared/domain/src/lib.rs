@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod frequency;
 pub mod halo;
+pub mod here;
 pub mod ids;
 pub mod matching;
 pub mod money;

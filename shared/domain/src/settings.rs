@@ -595,7 +595,7 @@ pub struct Timing {
     /// How long after a refused sign-in one quote tries again, in seconds; the others wait for it.
     #[schemars(range(min = 1, max = 86_400))]
     pub gate_probe_seconds: u32,
-    /// How long a finished queue entry is kept, in days.
+    /// How long the queue entry of a finished quote is kept, and the report of each run, in days.
     #[schemars(range(min = 1, max = 3650))]
     pub keep_done_days: u32,
 }

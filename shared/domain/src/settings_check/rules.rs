@@ -97,7 +97,8 @@ impl Rules {
 
     fn is_instance(&self, address: &str) -> bool {
         let Ok(url) = url::Url::parse(address) else { return false };
-        let scheme = url.scheme() == "https" || (self.place == Place::Local && url.scheme() == "http");
+        let without_tls = self.place == Place::Local || crate::here::is_here(&url);
+        let scheme = url.scheme() == "https" || (without_tls && url.scheme() == "http");
         let bare = url.query().is_none() && url.fragment().is_none() && matches!(url.path(), "" | "/");
         scheme && bare && url.has_host() && url.username().is_empty() && url.password().is_none()
     }

@@ -160,9 +160,27 @@ fn a_value_that_is_wrong_by_type_breaks_no_further_rule() {
 
 #[test]
 fn on_one_machine_a_short_settling_and_an_address_without_tls_are_allowed() {
-    let text = "[quoter]\ninstance_url = \"http://127.0.0.1:9002\"\n[timing]\nsettle_seconds = 2";
+    let text = "[quoter]\ninstance_url = \"http://quoter.example:9002\"\n[timing]\nsettle_seconds = 2";
     assert!(check_at(text, Place::Local).is_ok());
     assert_eq!(problems(text).len(), 2);
+}
+
+#[test]
+fn the_stand_in_of_this_machine_needs_no_tls_wherever_the_settings_are_used() {
+    let document = |address: &str| format!("[quoter]\ninstance_url = \"{address}\"");
+    for here in ["http://127.0.0.1:9002", "http://[::1]:9002/"] {
+        assert!(check(&document(here)).is_ok(), "{here}");
+    }
+    let elsewhere = [
+        "http://localhost:9002",
+        "http://10.0.0.7",
+        "http://127.0.0.1.example.com",
+        "ftp://127.0.0.1",
+        "http://u@127.0.0.1",
+    ];
+    for other in elsewhere {
+        assert_eq!(only(&document(other)).path, "quoter.instance_url", "{other}");
+    }
 }
 
 fn tenant() -> Tenant {
