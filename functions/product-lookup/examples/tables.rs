@@ -5,7 +5,6 @@
 
 use axum::Router;
 use axum::routing::post;
-use domain::Frequency;
 use domain::catalogue::index::{Product, Snapshot, State, Stored};
 use domain::halo::{AssetGroupId, Item, ItemId, SkuField};
 use embedded::Aws;
@@ -52,21 +51,13 @@ async fn fill(store: &Store) -> usize {
 
 fn item(number: i64) -> Item {
     let pick = |list: &[&'static str]| list[usize::try_from(number).unwrap() % list.len()];
+    let name = format!("{} {} {number:05}, rack mount", pick(&MAKES), pick(&THINGS));
     Item {
-        id: ItemId(number),
-        name: format!("{} {} {number:05}, rack mount", pick(&MAKES), pick(&THINGS)),
-        description: None,
-        active: true,
         group: Some(AssetGroupId(100 + number % 20)),
         skus: [(SkuField::SupplierPartCode, vec![format!("{}-{number:05}", &pick(&THINGS)[..2])])].into(),
         recurring: number % 8 == 7,
-        frequency: Frequency::OneTime,
         price: Some(Decimal::new(number, 2)),
         cost: Some(Decimal::new(number / 2, 2)),
-        recurring_price: None,
-        recurring_cost: None,
-        suppliers: Vec::new(),
-        marker: None,
-        modified: None,
+        ..Item::plain(ItemId(number), name)
     }
 }

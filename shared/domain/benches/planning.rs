@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use domain::halo::{AssetGroup, AssetGroupId, CurrencyChoice, CurrencyId, Item, ItemId, SkuField};
 use domain::party::{Owner, Person};
 use domain::plan::{ProductFacts, Snapshot, plan};
-use domain::quote::{Optional, Quote, Source, Totals};
+use domain::quote::{Quote, Source, Totals};
 use domain::settings::{Pick, Settings};
-use domain::{AccountId, Currency, Frequency, Line, LineKey, QuoteNumber, RecordId, Status};
+use domain::{AccountId, Currency, Line, LineKey, QuoteNumber, RecordId, Status};
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -43,26 +43,10 @@ fn settings() -> Settings {
 fn line(number: i64) -> Line {
     let name = format!("Product {number}");
     Line {
-        key: LineKey::new(None, Some(&name), &name, 1),
-        item: None,
         code: Some(format!("P-{number}")),
-        name,
         description: Some("<p>A product with a <b>description</b></p>".to_owned()),
-        supplier_sku: None,
-        quantity: Decimal::TWO,
-        unit_price: Decimal::new(1999, 2),
         unit_cost: Some(Decimal::TEN),
-        discount: Decimal::ZERO,
-        frequency: Frequency::OneTime,
-        taxable: None,
-        category: None,
-        supplier: None,
-        manufacturer: None,
-        section: None,
-        optional: Optional::No,
-        pricing_structure: None,
-        period_told: true,
-        bundle: domain::quote::Bundle::No,
+        ..Line::plain(LineKey::new(None, Some(&name), &name, 1), &name, Decimal::TWO, Decimal::new(1999, 2))
     }
 }
 
@@ -107,23 +91,8 @@ fn snapshot(lines: i64) -> Snapshot {
         vec![CurrencyChoice { id: CurrencyId(1), name: "Dollar".to_owned(), iso: Some(Currency::USD) }];
     for number in 0..lines {
         let wanted = line(number);
-        let item = Item {
-            id: ItemId(number),
-            name: wanted.name.clone(),
-            description: None,
-            active: true,
-            group: None,
-            skus: [(SkuField::SupplierPartCode, wanted.code.into_iter().collect())].into(),
-            recurring: false,
-            frequency: Frequency::OneTime,
-            price: None,
-            cost: None,
-            recurring_price: None,
-            recurring_cost: None,
-            suppliers: vec![],
-            marker: None,
-            modified: None,
-        };
+        let skus = [(SkuField::SupplierPartCode, wanted.code.into_iter().collect())].into();
+        let item = Item { skus, ..Item::plain(ItemId(number), wanted.name) };
         snapshot.products.insert(wanted.key, ProductFacts { candidates: vec![item], ..ProductFacts::default() });
     }
     snapshot

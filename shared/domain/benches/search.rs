@@ -4,7 +4,6 @@
 
 use std::sync::LazyLock;
 
-use domain::Frequency;
 use domain::catalogue::index::{Index, Product, Snapshot};
 use domain::catalogue::search::{Cursor, Entry, Search, Searchable};
 use domain::halo::{AssetGroupId, Item, ItemId, SkuField};
@@ -21,22 +20,14 @@ fn main() {
 
 fn product(number: i64) -> Product {
     let pick = |list: &[&'static str]| list[usize::try_from(number).unwrap() % list.len()];
+    let name = format!("{} {} {number:05}, rack mount", pick(&MAKES), pick(&THINGS));
     let item = Item {
-        id: ItemId(number),
-        name: format!("{} {} {number:05}, rack mount", pick(&MAKES), pick(&THINGS)),
-        description: None,
-        active: true,
         group: Some(AssetGroupId(100 + number % 20)),
         skus: [(SkuField::SupplierPartCode, vec![format!("{}-{number:05}", &pick(&THINGS)[..2])])].into(),
         recurring: number % 8 == 7,
-        frequency: Frequency::OneTime,
         price: Some(Decimal::new(number, 2)),
         cost: Some(Decimal::new(number / 2, 2)),
-        recurring_price: None,
-        recurring_cost: None,
-        suppliers: vec![],
-        marker: None,
-        modified: None,
+        ..Item::plain(ItemId(number), name)
     };
     Product::whole(&item, datetime!(2026-03-02 09:00 UTC))
 }

@@ -160,6 +160,32 @@ pub struct Line {
 }
 
 impl Line {
+    /// A one-time line outside of bundles that says nothing but this: what a line is built from where no more of it counts.
+    pub fn plain(key: LineKey, name: impl Into<String>, quantity: Decimal, unit_price: Decimal) -> Self {
+        Self {
+            key,
+            item: None,
+            name: name.into(),
+            description: None,
+            code: None,
+            supplier_sku: None,
+            quantity,
+            unit_price,
+            unit_cost: None,
+            discount: Decimal::ZERO,
+            frequency: Frequency::OneTime,
+            taxable: None,
+            category: None,
+            supplier: None,
+            manufacturer: None,
+            section: None,
+            optional: Optional::No,
+            pricing_structure: None,
+            period_told: true,
+            bundle: Bundle::No,
+        }
+    }
+
     /// Quantity × unit price, unrounded, before discount.
     pub fn gross(&self) -> Decimal {
         self.quantity * self.unit_price

@@ -152,28 +152,7 @@ fn line() -> impl Strategy<Value = Line> {
 }
 
 fn plain_line(name: &str) -> Line {
-    Line {
-        key: LineKey::from_stored(""),
-        item: None,
-        name: name.to_owned(),
-        description: None,
-        code: None,
-        supplier_sku: None,
-        quantity: Decimal::ONE,
-        unit_price: Decimal::ONE,
-        unit_cost: None,
-        discount: Decimal::ZERO,
-        frequency: Frequency::OneTime,
-        taxable: None,
-        category: None,
-        supplier: None,
-        manufacturer: None,
-        section: None,
-        optional: Optional::No,
-        pricing_structure: None,
-        period_told: true,
-        bundle: domain::quote::Bundle::No,
-    }
+    Line::plain(LineKey::from_stored(""), name, Decimal::ONE, Decimal::ONE)
 }
 
 /// The lines with their keys and with discounts in whole units of the currency.

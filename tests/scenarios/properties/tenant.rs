@@ -44,21 +44,11 @@ pub(super) fn snapshot() -> Snapshot {
 /// What a later run finds after a product was made: the links of its lines.
 pub(super) fn made_item(snapshot: &mut Snapshot, quote: &Quote, settings: &Settings, new: &NewItem, id: i64) {
     let item = Item {
-        id: ItemId(id),
-        name: new.name.clone(),
-        description: None,
-        active: true,
         group: Some(new.group),
         skus: new.sku.iter().map(|(field, sku): &(SkuField, String)| (*field, vec![sku.clone()])).collect(),
         recurring: new.frequency.is_recurring(),
         frequency: new.frequency,
-        price: None,
-        cost: None,
-        recurring_price: None,
-        recurring_cost: None,
-        suppliers: vec![],
-        marker: None,
-        modified: None,
+        ..Item::plain(ItemId(id), new.name.clone())
     };
     for line in domain::plan::lines::expand(quote, settings, &snapshot.tenant) {
         let facts: &mut ProductFacts = snapshot.products.entry(line.key).or_default();

@@ -202,6 +202,29 @@ pub struct Item {
     pub modified: Option<OffsetDateTime>,
 }
 
+impl Item {
+    /// A one-time product in use that says nothing but this: what a product is built from where no more of it counts.
+    pub fn plain(id: ItemId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            active: true,
+            group: None,
+            skus: BTreeMap::new(),
+            recurring: false,
+            frequency: Frequency::OneTime,
+            price: None,
+            cost: None,
+            recurring_price: None,
+            recurring_cost: None,
+            suppliers: Vec::new(),
+            marker: None,
+            modified: None,
+        }
+    }
+}
+
 /// One supplier of a product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemSupplier {

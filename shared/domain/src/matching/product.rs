@@ -139,23 +139,7 @@ mod tests {
 
     fn item(id: i64, name: &str, sku: &str) -> Item {
         let skus = if sku.is_empty() { [].into() } else { [(SkuField::SupplierPartCode, vec![sku.to_owned()])].into() };
-        Item {
-            id: ItemId(id),
-            name: name.to_owned(),
-            description: None,
-            active: true,
-            group: Some(AssetGroupId(1)),
-            skus,
-            recurring: false,
-            frequency: Frequency::OneTime,
-            price: None,
-            cost: None,
-            recurring_price: None,
-            recurring_cost: None,
-            suppliers: vec![],
-            marker: None,
-            modified: None,
-        }
+        Item { group: Some(AssetGroupId(1)), skus, ..Item::plain(ItemId(id), name) }
     }
 
     fn wanted(name: &str, code: &str) -> Wanted {

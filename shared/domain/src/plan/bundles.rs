@@ -106,35 +106,13 @@ fn priced_at(line: &Line, total: Decimal, currency: Currency) -> Option<Line> {
 mod tests {
     use super::*;
     use crate::Frequency;
-    use crate::quote::Optional;
 
     fn d(text: &str) -> Decimal {
         text.parse().unwrap()
     }
 
     fn line(key: &str, quantity: &str, price: &str, bundle: Bundle) -> Line {
-        Line {
-            key: LineKey::from_stored(key),
-            item: None,
-            name: key.to_owned(),
-            description: None,
-            code: None,
-            supplier_sku: None,
-            quantity: d(quantity),
-            unit_price: d(price),
-            unit_cost: None,
-            discount: Decimal::ZERO,
-            frequency: Frequency::OneTime,
-            taxable: None,
-            category: None,
-            supplier: None,
-            manufacturer: None,
-            section: None,
-            optional: Optional::No,
-            pricing_structure: None,
-            period_told: true,
-            bundle,
-        }
+        Line { bundle, ..Line::plain(LineKey::from_stored(key), key, d(quantity), d(price)) }
     }
 
     fn header(price: &str, priced: bool) -> Line {

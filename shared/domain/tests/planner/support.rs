@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::halo::{Item, Quotation, TaxChoice, TaxId};
 use domain::party::{Owner, Person};
 use domain::plan::{Plan, ProductFacts, Snapshot, StepKey, plan};
-use domain::quote::{Bundle, CustomField, Optional, Source, TaxAmount, Totals};
+use domain::quote::{CustomField, Source, TaxAmount, Totals};
 use domain::settings::{Pick, Settings};
 use domain::{AccountId, Currency, Frequency, Line, LineKey, Quote, QuoteNumber, RecordId, Status};
 use rust_decimal::Decimal;
@@ -174,28 +174,7 @@ fn person() -> Person {
 
 /// A one-time line.
 pub(crate) fn line(name: &str, quantity: &str, price: &str) -> Line {
-    Line {
-        key: LineKey::from_stored(name.to_lowercase().replace(' ', "-")),
-        item: None,
-        name: name.to_owned(),
-        description: None,
-        code: None,
-        supplier_sku: None,
-        quantity: d(quantity),
-        unit_price: d(price),
-        unit_cost: None,
-        discount: Decimal::ZERO,
-        frequency: Frequency::OneTime,
-        taxable: None,
-        category: None,
-        supplier: None,
-        manufacturer: None,
-        section: None,
-        optional: Optional::No,
-        pricing_structure: None,
-        period_told: true,
-        bundle: Bundle::No,
-    }
+    Line::plain(LineKey::from_stored(name.to_lowercase().replace(' ', "-")), name, d(quantity), d(price))
 }
 
 /// A line that is charged every month.

@@ -1,7 +1,5 @@
 //! Records of Halo as they were read. Their shapes are named here only.
 
-use std::collections::BTreeMap;
-
 use domain::halo::{
     Agent, AgentId, AssetGroup, AssetGroupId, Choice, Client, ClientId, CurrencyChoice, CurrencyId, Item, ItemId,
     Opportunity, OpportunityId, Quotation, QuotationId, QuotationLine, QuotationLineId, Site, SiteId, SkuField,
@@ -82,23 +80,7 @@ pub(crate) fn site(id: i64, client: ClientId) -> Site {
 
 /// An active one-time product without part number.
 pub(crate) fn item(id: i64, name: &str) -> Item {
-    Item {
-        id: ItemId(id),
-        name: name.to_owned(),
-        description: None,
-        active: true,
-        group: None,
-        skus: BTreeMap::new(),
-        recurring: false,
-        frequency: Frequency::OneTime,
-        price: None,
-        cost: None,
-        recurring_price: None,
-        recurring_cost: None,
-        suppliers: vec![],
-        marker: None,
-        modified: None,
-    }
+    Item::plain(ItemId(id), name)
 }
 
 /// The same with a part number in the first field.

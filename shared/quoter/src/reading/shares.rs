@@ -58,28 +58,7 @@ mod tests {
     use super::*;
 
     fn line(price: &str) -> Line {
-        Line {
-            key: LineKey::from_stored(price),
-            item: None,
-            name: price.to_owned(),
-            description: None,
-            code: None,
-            supplier_sku: None,
-            quantity: Decimal::ONE,
-            unit_price: price.parse().unwrap(),
-            unit_cost: None,
-            discount: Decimal::ZERO,
-            frequency: Frequency::OneTime,
-            taxable: None,
-            category: None,
-            supplier: None,
-            manufacturer: None,
-            section: None,
-            optional: Optional::No,
-            pricing_structure: None,
-            period_told: true,
-            bundle: domain::quote::Bundle::No,
-        }
+        Line::plain(LineKey::from_stored(price), price, Decimal::ONE, price.parse().unwrap())
     }
 
     fn discounts(lines: &[Line]) -> Vec<String> {
