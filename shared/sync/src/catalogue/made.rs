@@ -67,9 +67,9 @@ pub(crate) struct MadeItem {
     pub(crate) answered: bool,
 }
 
-/// Whether an answer of Quoter's said that the record of this effect was made.
-pub(crate) fn is_answered(effect: &store::Effect) -> bool {
-    effect.extra.as_deref().and_then(read::<Since>).is_some_and(|since| !since.found)
+/// Whether an answer of Quoter's said that the record was made, by what its effect keeps of it.
+pub(crate) fn is_answered(extra: Option<&str>) -> bool {
+    extra.and_then(read::<Since>).is_some_and(|since| !since.found)
 }
 
 /// One create.
@@ -112,6 +112,19 @@ impl<'a> Making<'a> {
         };
         let settled = once_in_quoter(self.deps, &effect, look, send).await;
         settled.map_err(|stop| self.sooner(stop))
+    }
+
+    /// Asks a few times for a record, by its id: the first reads of a new one may not show it.
+    async fn look<F: Future<Output = Result<Option<String>, Stop>> + Send>(
+        &self,
+        ask: impl Fn() -> F + Send,
+    ) -> Result<Found<String>, Stop> {
+        for _ in 0..LOOKS {
+            if let Some(id) = ask().await? {
+                return Ok(Found::Record(self.found(id)));
+            }
+        }
+        Ok(Found::Absent)
     }
 
     /// A record that exists from now on: the answer to the create says so.

@@ -8,7 +8,7 @@ use quoter::client::ItemFilter;
 use store::EffectKey;
 
 use super::begun::{Begun, BegunItem};
-use super::{Create, LOOKS, MadeItem, Making, Since, failed, read};
+use super::{Create, MadeItem, Making, failed, is_answered};
 use crate::once::{Found, Settled};
 use crate::stop::Stop;
 
@@ -46,7 +46,7 @@ impl Making<'_> {
         let answered = match &settled {
             Settled::Made(_) => true,
             Settled::Adopted(_) => false,
-            Settled::Known(record) => record.extra.as_deref().and_then(read::<Since>).is_some_and(|since| !since.found),
+            Settled::Known(record) => is_answered(record.extra.as_deref()),
         };
         let just_now = matches!(settled, Settled::Made(_));
         Ok(MadeItem { id: id(&settled.record().id)?, just_now, answered })
@@ -61,13 +61,11 @@ impl Making<'_> {
 
     /// The item, among all items: how the service compares texts when it filters is not known, and this decides whether one is made.
     pub(super) async fn look_for_item(&self, wanted: &QuoterItemWrite) -> Result<Found<String>, Stop> {
-        for _ in 0..LOOKS {
+        self.look(|| async {
             let items = self.quoter.all_items(&ItemFilter::default()).await.map_err(failed)?;
-            if let Some(item) = existing_item(wanted, &items).map_err(Stop::held)? {
-                return Ok(Found::Record(self.found(item.id.to_string())));
-            }
-        }
-        Ok(Found::Absent)
+            Ok(existing_item(wanted, &items).map_err(Stop::held)?.map(|item| item.id.to_string()))
+        })
+        .await
     }
 }
 

@@ -7,7 +7,7 @@ use quoter::client::Error;
 use store::EffectKey;
 
 use super::begun::Begun;
-use super::{Create, Known, LOOKS, Making, failed};
+use super::{Create, Known, Making, failed};
 use crate::once::{Found, Record, Settled};
 use crate::stop::Stop;
 
@@ -96,8 +96,8 @@ impl Making<'_> {
 
     /// The record of this name, by a list that is complete.
     pub(super) async fn look_for_named(&self, kind: Kind, name: &str) -> Result<Found<String>, Stop> {
-        for _ in 0..LOOKS {
-            let found = match kind {
+        self.look(|| async {
+            Ok(match kind {
                 Kind::Category => {
                     let listed = self.quoter.categories().await.map_err(failed)?;
                     existing_category(name, &listed).map_err(Stop::held)?.map(|one| one.id.to_string())
@@ -106,12 +106,9 @@ impl Making<'_> {
                     let listed = self.quoter.suppliers().await.map_err(failed)?;
                     existing_supplier(name, &listed).map_err(Stop::held)?.map(|one| one.id.to_string())
                 }
-            };
-            if let Some(id) = found {
-                return Ok(Found::Record(self.found(id)));
-            }
-        }
-        Ok(Found::Absent)
+            })
+        })
+        .await
     }
 
     async fn create_named(&self, kind: Kind, name: &str) -> Result<String, Error> {

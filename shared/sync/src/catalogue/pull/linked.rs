@@ -82,16 +82,8 @@ impl One<'_> {
         let agree = self.agreement(&mut pulled, &changes, &wanted)?;
         let writes = agree.is_none() && !changes.is_empty();
         let did = self.did(so_far, writes);
-        let mut report = PullReport {
-            product: self.product,
-            item: Some(pulled.item.clone()),
-            did,
-            wanted,
-            changes,
-            agree,
-            made_category: None,
-            made_supplier: None,
-        };
+        let report = PullReport::new(self.product, Some(pulled.item.clone()), did, wanted);
+        let mut report = PullReport { changes, agree, ..report };
         let written = if writes { self.change(&mut report, present).await? } else { ItemFields::default() };
         if self.how.write {
             let now = self.session.deps.now();

@@ -47,6 +47,12 @@ pub struct PullReport {
 }
 
 impl PullReport {
+    /// That this was done, or would be, for an item that was not different and for which nothing else was made.
+    pub(super) fn new(product: ItemId, item: Option<CatalogueItemId>, did: Did, wanted: QuoterItemWrite) -> Self {
+        let (changes, agree, made_category, made_supplier) = (Difference::default(), None, None, None);
+        Self { product, item, did, wanted, changes, agree, made_category, made_supplier }
+    }
+
     /// Whether something was written to Quoter.
     pub fn has_written(&self) -> bool {
         match self.did {

@@ -1,6 +1,6 @@
 //! What several pulls share: settings, gates, and lists of Quoter that are read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -161,7 +161,7 @@ impl<'a> Session<'a> {
         Ok(read)
     }
 
-    /// All items as they were when the first of them was looked for in this session.
+    /// All items as they were when all were read last: ahead, or when the first of them was looked for in this session.
     pub(super) async fn all_items(&self) -> Result<Arc<Vec<QuoterItem>>, Halt> {
         let known = self.lists().all_items.clone();
         if let Some(known) = known {
@@ -199,17 +199,23 @@ impl<'a> Session<'a> {
 
     /// Reads items ahead if that takes fewer calls than one for each of so many.
     pub(in crate::catalogue) async fn read_ahead(&self, items: usize) -> Result<(), Halt> {
-        let (all, mut cursor) = (ItemFilter::default(), None);
+        let (filter, mut cursor) = (ItemFilter::default(), None);
         if items < 2 {
             return Ok(());
         }
+        let (mut all, mut seen) = (Vec::new(), HashSet::new());
         loop {
-            let page = self.quoter.items(&all, cursor.as_ref()).await?;
+            let page = self.quoter.items(&filter, cursor.as_ref()).await?;
             let pages = usize::try_from(page.total.div_ceil(PAGE)).unwrap_or(usize::MAX);
             let read = self.deps.now();
+            all.extend(page.rows.iter().filter(|item| seen.insert(item.id.clone())).cloned());
             let rows = page.rows.into_iter().map(|item| (item.id.clone(), (item, read)));
             self.lists().items.extend(rows);
             let ends = page.next.is_none() || page.next == cursor;
+            if ends && u64::try_from(all.len()).is_ok_and(|got| got >= page.total) {
+                self.lists().all_items = Some(Arc::new(all));
+                return Ok(());
+            }
             if ends || pages > items {
                 return Ok(());
             }

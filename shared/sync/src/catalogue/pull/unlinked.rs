@@ -75,7 +75,7 @@ impl One<'_> {
             effect.state == EffectState::Done && effect.quoter_id.as_deref() == Some(item.id.as_str())
         });
         let ours = owner.left_by.is_none()
-            && made.is_some_and(|effect| is_answered(effect) || self.is_what_is_wanted(item, &wanted));
+            && made.is_some_and(|effect| is_answered(effect.extra.as_deref()) || self.is_what_is_wanted(item, &wanted));
         let now = self.session.deps.now();
         let link = pulled(self, item.id.clone(), if ours { Origin::Made } else { Origin::Adopted }, now);
         // Nothing is tied if the agreement is outdated.
@@ -158,18 +158,7 @@ impl One<'_> {
     }
 
     fn made(&self, item: Option<CatalogueItemId>, did: Did, wanted: QuoterItemWrite, pointed: Pointed) -> PullReport {
-        let (changes, agree) = (Difference::default(), None);
-        let report = PullReport {
-            product: self.product,
-            item,
-            did,
-            wanted,
-            changes,
-            agree,
-            made_category: None,
-            made_supplier: None,
-        };
-        with(report, pointed)
+        with(PullReport::new(self.product, item, did, wanted), pointed)
     }
 }
 
