@@ -73,12 +73,14 @@ async fn links(subject: &Subject<'_>, lines: &[PlannedLine]) -> Result<HashMap<L
         let names: Vec<String> = names.into_iter().collect();
         found.insert(kind, subject.deps.store.links_batch(kind, &names).await?);
     }
+    let drafted = drafted(subject);
     let target = |line: &PlannedLine| {
+        if let Some(drafted) = drafted.get(&line.key) {
+            return Some(*drafted);
+        }
         let LinkName { kind, name } = name(line);
         Target::read(found.get(kind)?.get(&name)?)
     };
-    let drafted = drafted(subject);
-    let target = |line: &PlannedLine| drafted.get(&line.key).copied().or_else(|| target(line));
     Ok(lines.iter().filter_map(|line| Some((line.key.clone(), target(line)?))).collect())
 }
 
