@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::ids::*;
 use super::records::SkuField;
+use crate::party::Person;
 use crate::{Frequency, LineKey};
 
 /// A client to make. Halo makes its first site with it, named `site_name`.
@@ -118,6 +119,14 @@ pub struct Lead {
     pub country: Option<String>,
     /// Region (`oppregion`).
     pub region: Option<String>,
+}
+
+impl Lead {
+    /// What a lead is found by: firm, person and e-mail address. Nothing else of the person.
+    pub fn of(person: &Person) -> Self {
+        let Person { organization, email, .. } = person;
+        Self { company: organization.clone(), contact: person.full_name(), email: email.clone(), ..Self::default() }
+    }
 }
 
 /// For whom a quotation is.

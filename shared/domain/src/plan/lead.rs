@@ -40,14 +40,12 @@ pub(super) fn details(draft: &Draft<'_>) -> Result<Lead, Vec<Problem>> {
     }
     let place = person.billing.as_ref().or(person.shipping.as_ref());
     Ok(Lead {
-        company: person.organization.clone(),
-        contact: person.full_name(),
-        email: person.email.clone(),
         phone: person.work_phone.clone().or_else(|| person.mobile_phone.clone()),
         job_title: person.title.clone(),
         address: place.map(|place| address::lines(place, &draft.settings.address)),
         country: place.and_then(|place| place.country.as_ref()?.name.clone()),
         region: place.and_then(|place| place.state.as_ref()?.name.clone()),
+        ..Lead::of(person)
     })
 }
 

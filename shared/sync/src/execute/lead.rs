@@ -27,14 +27,7 @@ impl Run<'_> {
 
     /// The lead that was begun, where it would be sent now: by its marker alone, unless its title is known.
     pub(super) async fn look_for_lead(&self, marker: &str, title: Option<&str>) -> Result<Found, Stop> {
-        let person = &self.quote.person;
-        let lead = Lead {
-            company: person.organization.clone(),
-            contact: person.full_name(),
-            email: person.email.clone(),
-            ..Lead::default()
-        };
-        self.look_for_ticket(&On::lead(&lead), marker, title).await
+        self.look_for_ticket(&On::lead(&Lead::of(&self.quote.person)), marker, title).await
     }
 
     /// Gives the ticket, or a quotation on it, client, site and user, and sees that Halo took them.

@@ -66,7 +66,8 @@ impl Place {
 
 impl On {
     pub(super) fn lead(lead: &Lead) -> Self {
-        Self::Lead { email: lead.email.clone(), company: lead.company.clone(), contact: lead.contact.clone() }
+        let Lead { email, company, contact, .. } = lead.clone();
+        Self::Lead { email, company, contact }
     }
 }
 
