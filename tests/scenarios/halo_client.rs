@@ -89,16 +89,18 @@ fn order_line(of: &QuotationLine) -> SalesOrderLineWrite {
     SalesOrderLineWrite {
         quotation_line: of.id,
         item: of.item.unwrap(),
-        name: of.name.clone(),
-        description: Some("Eight ports".into()),
-        code: None,
-        quantity: of.quantity,
-        price: of.price,
-        cost: of.cost,
-        frequency: of.frequency,
-        discount: of.discount,
-        tax: of.tax,
-        tax_code: Some(TaxId(40)),
+        line: QuotationLineWrite {
+            name: of.name.clone(),
+            description: Some("Eight ports".into()),
+            code: None,
+            quantity: of.quantity,
+            price: of.price,
+            cost: of.cost,
+            frequency: of.frequency,
+            discount: of.discount,
+            tax: of.tax,
+            ..quotation_line()
+        },
     }
 }
 

@@ -64,8 +64,8 @@ fn position(rows: &[&SalesOrderLine], write: &SalesOrderLineWrite) -> Option<usi
     let alike = |row: &&SalesOrderLine| {
         row.quotation_line.is_none()
             && row.item == Some(write.item)
-            && row.quantity == write.quantity
-            && row.price == write.price
+            && row.quantity == write.line.quantity
+            && row.price == write.line.price
     };
     origin.or_else(|| rows.iter().position(alike))
 }
@@ -82,8 +82,8 @@ fn difference(
     totals.entry(row.frequency).or_default().1 += halo;
     let what = if halo != net {
         format!("Quoter {}, sales order {}", show(currency, net), show(currency, halo))
-    } else if row.frequency != write.frequency {
-        format!("Quoter {}, sales order {}", write.frequency, row.frequency)
+    } else if row.frequency != write.line.frequency {
+        format!("Quoter {}, sales order {}", write.line.frequency, row.frequency)
     } else {
         return None;
     };

@@ -28,7 +28,7 @@ pub struct Report {
     pub phase: Option<Phase>,
     /// The plan.
     pub plan: Option<Plan>,
-    /// The steps that were done or failed, in their order.
+    /// The steps that were done, wait or failed, in their order.
     pub steps: Vec<StepReport>,
     /// Both sides of the money.
     pub comparison: Option<Comparison>,
@@ -74,6 +74,11 @@ pub enum StepOutcome {
     Checked {
         /// Whether it agrees to the cent.
         agrees: bool,
+    },
+    /// Something must happen outside first; it is looked at again.
+    Waits {
+        /// For what.
+        why: String,
     },
     /// It did not get through.
     Failed {
@@ -155,8 +160,10 @@ impl Report {
         self.steps.push(StepReport { key: step.key.to_string(), what: step.to_string(), outcome });
     }
 
-    pub(crate) fn failed(&mut self, step: &Step, stop: &Stop) {
-        self.step(step, StepOutcome::Failed { why: crate::release::words(stop) });
+    pub(crate) fn stopped(&mut self, step: &Step, stop: &Stop) {
+        let why = crate::release::words(stop);
+        let waits = matches!(stop, Stop::Awaited { .. });
+        self.step(step, if waits { StepOutcome::Waits { why } } else { StepOutcome::Failed { why } });
     }
 
     pub(crate) fn remark(&mut self, remark: &str) {

@@ -139,6 +139,7 @@ impl StepShown {
             StepOutcome::Known { id } => ("known", Some(id), None),
             StepOutcome::Checked { agrees: true } => ("agrees", None, None),
             StepOutcome::Checked { agrees: false } => ("differs", None, None),
+            StepOutcome::Waits { why } => ("waits", None, Some(why)),
             StepOutcome::Failed { why } => ("failed", None, Some(why)),
         };
         Self { key: step.key, what: step.what, outcome, halo_id, why }

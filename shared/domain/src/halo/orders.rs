@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::ids::*;
+use super::writes::QuotationLineWrite;
 use crate::Frequency;
 
 /// A sales order.
@@ -81,26 +82,8 @@ pub struct SalesOrderLineWrite {
     pub quotation_line: QuotationLineId,
     /// The product.
     pub item: ItemId,
-    /// Name.
-    pub name: String,
-    /// Description, plain text.
-    pub description: Option<String>,
-    /// Part number.
-    pub code: Option<String>,
-    /// Quantity.
-    pub quantity: Decimal,
-    /// Price per unit and period.
-    pub price: Decimal,
-    /// Cost per unit and period.
-    pub cost: Option<Decimal>,
-    /// One-time or the period.
-    pub frequency: Frequency,
-    /// The field `discount`, as on the quotation line.
-    pub discount: Option<Decimal>,
-    /// The field `tax`, as on the quotation line.
-    pub tax: Option<Decimal>,
-    /// Tax code; `None` leaves it to the product.
-    pub tax_code: Option<TaxId>,
+    /// What was sold, as it was written to the quotation.
+    pub line: QuotationLineWrite,
 }
 
 /// What to change on a sales order; `None` is left as it is.

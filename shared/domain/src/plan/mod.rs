@@ -42,7 +42,7 @@ pub use changes::is_change;
 pub use lead::LEAD;
 pub use lines::PlannedLine;
 pub use note::DRAFT_MARK;
-pub use opportunity::{earlier as earlier_opportunity, values_text};
+pub use opportunity::{OPPORTUNITY, earlier as earlier_opportunity, values_text};
 pub use snapshot::{ProductFacts, Snapshot};
 pub use step::{Action, OrderStep, Ref, Scope, Step, StepKey, WhomRef};
 pub use won::ORDER;

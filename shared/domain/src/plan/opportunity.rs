@@ -14,7 +14,8 @@ use crate::settings::{AgentOnExisting, OpenOpportunity, Pick};
 use crate::tenant::{Pickable, pick};
 use crate::{Frequency, Phase, Problem, Status, problems};
 
-const MAKE: &str = "opportunity";
+/// The step of the opportunity.
+pub const OPPORTUNITY: &str = "opportunity";
 /// The steps that change the status of an opportunity.
 pub(super) const CHANGES: [&str; 2] = ["opportunity-status", "opportunity-won"];
 /// The step that keeps in mind which opportunity is used that is not ours.
@@ -27,14 +28,14 @@ pub fn earlier(made: &BTreeMap<StepKey, i64>) -> Option<OpportunityId> {
 
 /// The opportunity that the family was written to at first.
 pub(super) fn first(made: &BTreeMap<StepKey, i64>) -> Option<OpportunityId> {
-    let keys = [MAKE, USE, lead::LEAD];
+    let keys = [OPPORTUNITY, USE, lead::LEAD];
     keys.into_iter().find_map(|key| made.get(&StepKey(key.to_owned()))).copied().map(OpportunityId)
 }
 
 /// Whether the opportunity was made for this family.
 fn is_ours(draft: &Draft<'_>, opportunity: &Ref<OpportunityId>) -> bool {
     let made = |key: &str| draft.snapshot.made.get(&StepKey(key.to_owned())).copied().map(OpportunityId);
-    [MAKE, lead::LEAD].into_iter().any(|key| made(key).is_some() && made(key) == opportunity.known())
+    [OPPORTUNITY, lead::LEAD].into_iter().any(|key| made(key).is_some() && made(key) == opportunity.known())
 }
 
 /// The opportunity, after pushing the steps that make it or bring it in line.
@@ -84,7 +85,7 @@ fn make(
 ) -> Result<Ref<OpportunityId>, Vec<Problem>> {
     let opportunity = Box::new(new_opportunity(draft, agent)?);
     let (key, action) = match whom {
-        Some(whom) => (MAKE, Action::CreateOpportunity { whom: whom.clone(), opportunity }),
+        Some(whom) => (OPPORTUNITY, Action::CreateOpportunity { whom: whom.clone(), opportunity }),
         None => {
             let ticket_type = lead::ticket_type(draft).map_err(|problem| vec![problem])?;
             let marker = draft.marker(lead::LEAD);
@@ -251,7 +252,7 @@ fn new_opportunity(draft: &Draft<'_>, agent: &AgentMatch) -> Result<NewOpportuni
         value_annual,
         url: draft.url(),
         fields: settings.fields.clone(),
-        marker: draft.marker(MAKE),
+        marker: draft.marker(OPPORTUNITY),
     })
 }
 

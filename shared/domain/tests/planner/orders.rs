@@ -98,16 +98,7 @@ fn written() -> Vec<SalesOrderLineWrite> {
     let write = |(id, line): (i64, QuotationLineWrite)| SalesOrderLineWrite {
         quotation_line: QuotationLineId(id),
         item: ItemId(99 + id),
-        name: line.name,
-        description: line.description,
-        code: line.code,
-        quantity: line.quantity,
-        price: line.price,
-        cost: line.cost,
-        frequency: line.frequency,
-        discount: line.discount,
-        tax: line.tax,
-        tax_code: line.tax_code,
+        line,
     };
     (1..).zip(sold()).map(write).collect()
 }

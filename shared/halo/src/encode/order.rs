@@ -1,13 +1,13 @@
 //! Sales orders with their lines: header and lines go in one POST.
 
 use domain::halo::{
-    ItemId, NewSalesOrder, OpportunityId, QuotationId, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom,
+    NewSalesOrder, OpportunityId, QuotationId, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom,
 };
 use serde_json::Value;
 
 use super::Private;
 use super::body::Body;
-use super::quotation::{tax_code_or_of_item, with_address, with_whom};
+use super::quotation::{with_address, with_charge, with_whom};
 
 /// What a sales order hangs on, and for whom it is.
 #[derive(Clone, Copy, Debug)]
@@ -47,36 +47,13 @@ pub(crate) fn changed_order(id: SalesOrderId, change: &SalesOrderChange) -> Valu
 
 /// `OrderLine`. It has no description of its own, so that goes into the note (HaloPSA API reference, section 3.9).
 fn line(place: i64, line: &SalesOrderLineWrite) -> Value {
-    let SalesOrderLineWrite {
-        quotation_line,
-        item: ItemId(item),
-        name,
-        description,
-        code,
-        quantity,
-        price,
-        cost,
-        frequency,
-        discount,
-        tax,
-        tax_code,
-    } = line;
-    Body::new()
+    let SalesOrderLineWrite { quotation_line, item, line } = line;
+    let body = Body::new()
         .set("sort_seq", place)
         .set("quotation_line_id", quotation_line.0)
-        .set("item_id", *item)
-        .set("name", name.as_str())
-        .set_some("note", description.as_deref())
-        .set_some("productcode", code.as_deref())
-        .amount("quantity", *quantity)
-        .amount("price", *price)
-        .some_amount("costprice", *cost)
-        .set("billingperiod", frequency.billing_period())
-        .set("item_recurring", frequency.is_recurring())
-        .some_amount("discount", *discount)
-        .some_amount("tax", *tax)
-        .set("item_tax_code", tax_code_or_of_item(*tax_code))
-        .done()
+        .set("item_id", item.0)
+        .set_some("note", line.description.as_deref());
+    with_charge(body, line).done()
 }
 
 fn private(order: &NewSalesOrder) -> Private {
@@ -87,8 +64,10 @@ fn private(order: &NewSalesOrder) -> Private {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Frequency;
-    use domain::halo::{AgentId, ClientId, CurrencyId, QuotationLineId, SiteId, StatusId, TaxId, UserId};
+    use domain::halo::{
+        AgentId, ClientId, CurrencyId, ItemId, QuotationLineId, QuotationLineWrite, SiteId, StatusId, TaxId, UserId,
+    };
+    use domain::{Frequency, LineKey};
     use serde_json::json;
     use time::macros::datetime;
 
@@ -114,16 +93,23 @@ mod tests {
         SalesOrderLineWrite {
             quotation_line: QuotationLineId(71),
             item: ItemId(300),
-            name: "Licence".into(),
-            description: Some("Per user".into()),
-            code: Some("LIC-1".into()),
-            quantity: "12".parse().unwrap(),
-            price: "9.50".parse().unwrap(),
-            cost: Some("7".parse().unwrap()),
-            frequency: Frequency::Monthly,
-            discount: None,
-            tax: Some("0".parse().unwrap()),
-            tax_code: Some(TaxId(3)),
+            line: QuotationLineWrite {
+                id: None,
+                key: LineKey::from_stored("item_1.1"),
+                marker: "qh:1:12:item_1.1".into(),
+                name: "Licence".into(),
+                description: Some("Per user".into()),
+                code: Some("LIC-1".into()),
+                quantity: "12".parse().unwrap(),
+                price: "9.50".parse().unwrap(),
+                cost: Some("7".parse().unwrap()),
+                frequency: Frequency::Monthly,
+                optional: false,
+                discount: None,
+                tax: Some("0".parse().unwrap()),
+                tax_code: Some(TaxId(3)),
+                heading: false,
+            },
         }
     }
 
@@ -152,7 +138,9 @@ mod tests {
     #[test]
     fn an_order_without_a_delivery_address_is_delivered_where_halo_says() {
         let order = NewSalesOrder { delivery: None, status: None, agent: None, po_number: None, ..order() };
-        let (body, _) = new_order(LINKS, &order, &[SalesOrderLineWrite { tax_code: None, ..licence() }]);
+        let mut licence = licence();
+        licence.line.tax_code = None;
+        let (body, _) = new_order(LINKS, &order, &[licence]);
         for absent in ["override_delivery_address", "deladdress1", "status", "assigned_agent", "po_number"] {
             assert_eq!(body.get(absent), None, "{absent}");
         }

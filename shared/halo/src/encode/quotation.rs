@@ -122,7 +122,7 @@ fn with_party(body: Body, party: QuotationParty) -> Body {
     }
 }
 
-pub(super) fn tax_code_or_of_item(tax_code: Option<TaxId>) -> i64 {
+fn tax_code_or_of_item(tax_code: Option<TaxId>) -> i64 {
     tax_code.map_or(TAX_OF_THE_ITEM, |id| id.0)
 }
 
@@ -131,44 +131,32 @@ pub(super) fn with_whom(body: Body, whom: Whom) -> Body {
 }
 
 fn line(place: i64, item: ItemId, line: &QuotationLineWrite) -> Value {
-    let QuotationLineWrite {
-        id,
-        key: _,
-        marker,
-        name,
-        description,
-        code,
-        quantity,
-        price,
-        cost,
-        frequency,
-        optional,
-        discount,
-        tax,
-        tax_code,
-        heading,
-    } = line;
+    let QuotationLineWrite { id, marker, name, description, optional, tax_code, heading, .. } = line;
     if *heading {
         return heading_line(place, *id, marker, name, *tax_code);
     }
-    Body::new()
+    let body = Body::new()
         .set_some("id", id.map(|id| id.0))
         .set("sort_seq", place)
         .set("quoter_id", marker.as_str())
         .set("item_id", item.0)
-        .set("name", name.as_str())
         .set_some("description", description.as_deref())
-        .set_some("productcode", code.as_deref())
-        .amount("quantity", *quantity)
-        .amount("price", *price)
-        .some_amount("costprice", *cost)
-        .set("billingperiod", frequency.billing_period())
-        .set("item_recurring", frequency.is_recurring())
-        .set("optional", *optional)
-        .some_amount("discount", *discount)
-        .some_amount("tax", *tax)
-        .set("item_tax_code", tax_code_or_of_item(*tax_code))
-        .done()
+        .set("optional", *optional);
+    with_charge(body, line).done()
+}
+
+/// What is charged by a line, the same on a quotation and on an order.
+pub(super) fn with_charge(body: Body, line: &QuotationLineWrite) -> Body {
+    body.set("name", line.name.as_str())
+        .set_some("productcode", line.code.as_deref())
+        .amount("quantity", line.quantity)
+        .amount("price", line.price)
+        .some_amount("costprice", line.cost)
+        .set("billingperiod", line.frequency.billing_period())
+        .set("item_recurring", line.frequency.is_recurring())
+        .some_amount("discount", line.discount)
+        .some_amount("tax", line.tax)
+        .set("item_tax_code", tax_code_or_of_item(line.tax_code))
 }
 
 /// A heading names no product and carries no money. It has a quantity, so that what removes lines of quantity 0 leaves it.

@@ -2,21 +2,19 @@
 //! quote meanwhile: what became of them is found out first, so that no intent stays open and nothing is made a second time.
 
 use domain::halo::OpportunityId;
-use domain::plan::{LEAD, ORDER, Plan, Step, StepKey, earlier_opportunity, is_change};
+use domain::plan::{LEAD, OPPORTUNITY, ORDER, Plan, Step, StepKey, earlier_opportunity, is_change};
 use domain::problems;
 use domain::settings::OpenOpportunity;
 use futures::FutureExt as _;
 use store::{Effect, EffectKey, EffectState, Made};
 use time::Duration;
 
-use super::Run;
 use super::place::Place;
 use super::shared::settle_shared;
+use super::{Run, forget_staged};
 use crate::once::Found;
 use crate::protocol::{Next, next};
 use crate::stop::Stop;
-
-const OPPORTUNITY: &str = "opportunity";
 
 /// Settles every open step of the family that the plan does not have, or makes elsewhere than where it was sent. Waits where a request
 /// may still be on its way. A record that turns out to exist was not known to the plan: then the family is planned again.
@@ -80,6 +78,7 @@ async fn settle(run: &Run<'_>, open: &Open<'_>, opportunity: Option<OpportunityI
         Found::Record(record) => {
             let made = Made { halo_id: Some(record.id), body_digest: effect.body_digest.clone(), ..Made::default() };
             run.deps.store.finish(&key, &effect.claim, &made).await?;
+            forget_copy(run, open).await;
             Ok(true)
         }
         Found::Unproven(why) if open.has_a_successor() => Err(Stop::held(problems::absence_unproven(name, &why))),
@@ -87,8 +86,16 @@ async fn settle(run: &Run<'_>, open: &Open<'_>, opportunity: Option<OpportunityI
         Found::Absent | Found::Unproven(_) if is_planned => Ok(false),
         Found::Absent | Found::Unproven(_) => {
             run.deps.store.abandon(&key, &effect.claim).await?;
+            forget_copy(run, open).await;
             Ok(was_in_doubt && decided_where(run, open))
         }
+    }
+}
+
+/// A PDF that is attached already, or not wanted any more, needs no copy.
+async fn forget_copy(run: &Run<'_>, open: &Open<'_>) {
+    if open.kind() == "pdf" {
+        forget_staged(run, &store::pdf_key(run.family, open.name)).await;
     }
 }
 

@@ -6,10 +6,9 @@ use domain::halo::{
     ClientId, ItemId, NewClient, NewItem, NewOpportunity, NewSite, NewUser, Opportunity, OpportunityChange,
     OpportunityId, Party, Quotation, QuotationHeader, QuotationId, QuotationLineWrite, QuotationParty, SiteId,
 };
-use domain::plan::{Action, Ref, Step, values_text};
+use domain::plan::{Action, LEAD, OPPORTUNITY, Ref, Step, values_text};
 use domain::problems;
 use domain::quote::digest;
-use domain::retry::Cause;
 use halo::QuotationUpdate;
 use serde::Serialize;
 
@@ -154,7 +153,7 @@ impl Run<'_> {
 
     /// A refusal to change an opportunity that is not there any more says so.
     async fn unless_gone(&self, id: OpportunityId, settled: Result<Settled, Stop>) -> Result<Settled, Stop> {
-        let refused = matches!(&settled, Err(Stop::Problem(_, Cause::Person)));
+        let refused = settled.as_ref().is_err_and(Stop::is_refusal);
         let gone = refused && matches!(self.halo.opportunity(id).await, Ok(None));
         if gone { Err(Stop::held(problems::opportunity_gone(id))) } else { settled }
     }
@@ -309,6 +308,11 @@ impl Run<'_> {
         }
         Ok(settled)
     }
+}
+
+/// The values that an opportunity or lead was made with, as [`values_text`] gives them, where this step made one.
+pub(crate) fn values_when_made(step: &str, effect: &store::Effect) -> Option<String> {
+    effect.extra.clone().filter(|_| step == OPPORTUNITY || step == LEAD)
 }
 
 /// What a quotation hangs on.

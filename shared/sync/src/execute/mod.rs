@@ -5,7 +5,7 @@ mod leftovers;
 mod look;
 mod make;
 mod note;
-pub(crate) mod order;
+mod order;
 mod place;
 mod refs;
 mod shared;
@@ -22,6 +22,8 @@ use store::EffectKey;
 use time::{Duration, OffsetDateTime};
 
 pub(crate) use leftovers::settle_leftovers;
+pub(crate) use make::values_when_made;
+pub(crate) use order::ordered;
 
 use crate::deps::Deps;
 use crate::gather::forget_products;
@@ -62,7 +64,7 @@ pub(crate) async fn execute(run: &Run<'_>, plan: &Plan, report: &mut Report) -> 
             Ok(outcome) => report.step(step, outcome),
             Err(stop) => {
                 forget_refused(run, &step.action, &refs, &stop).await?;
-                report.failed(step, &stop);
+                report.stopped(step, &stop);
                 if !step.stands_alone() || !stop.is_about_one_step() {
                     return Err(stop);
                 }

@@ -6,7 +6,8 @@ use domain::halo::{
     OpportunityId, Quotation, QuotationId, SalesOrder, SalesOrderChange, SalesOrderId, SalesOrderLineWrite, Whom,
 };
 use domain::order_check::{self, OrderComparison};
-use domain::plan::{OrderStep, Step};
+use domain::plan::snapshot::Ordered;
+use domain::plan::{ORDER, OrderStep, Step};
 use domain::problems;
 use domain::quote::digest;
 use serde::{Deserialize, Serialize};
@@ -21,11 +22,11 @@ use crate::stop::Stop;
 
 /// What a sales order keeps in mind of how it was made.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct OrderNote {
+struct OrderNote {
     /// The Halo quote that it was made of.
-    pub(crate) quotation: Option<i64>,
+    quotation: Option<i64>,
     /// The PO number that it was made with.
-    pub(crate) po_number: Option<String>,
+    po_number: Option<String>,
 }
 
 impl OrderNote {
@@ -33,6 +34,19 @@ impl OrderNote {
         let note = Self { quotation: Some(quotation.0), po_number: wanted.header.po_number.clone() };
         serde_json::to_string(&note).ok()
     }
+
+    /// The order that a step made, with what is kept of it.
+    fn read(id: i64, effect: &store::Effect) -> Ordered {
+        let note = effect.extra.as_deref().and_then(|note| serde_json::from_str(note).ok());
+        let Self { quotation, po_number } = note.unwrap_or_default();
+        Ordered { order: SalesOrderId(id), quotation: quotation.map(QuotationId), po_number }
+    }
+}
+
+/// The sales order of a family, where this step has made it.
+pub(crate) fn ordered(step: &str, effect: &store::Effect) -> Option<Ordered> {
+    let made = step == ORDER && effect.state == EffectState::Done;
+    Some(OrderNote::read(effect.halo_id.filter(|_| made)?, effect))
 }
 
 impl Run<'_> {
@@ -229,20 +243,7 @@ fn whom(quotation: &Quotation) -> Result<Whom, Stop> {
 fn lines(quotation: &Quotation, wanted: &OrderStep) -> Result<Vec<SalesOrderLineWrite>, Stop> {
     let line = |line: &domain::halo::QuotationLineWrite| {
         let row = quotation.lines.iter().flatten().find(|row| row.marker.as_deref() == Some(&line.marker))?;
-        Some(SalesOrderLineWrite {
-            quotation_line: row.id,
-            item: row.item?,
-            name: line.name.clone(),
-            description: line.description.clone(),
-            code: line.code.clone(),
-            quantity: line.quantity,
-            price: line.price,
-            cost: line.cost,
-            frequency: line.frequency,
-            discount: line.discount,
-            tax: line.tax,
-            tax_code: line.tax_code,
-        })
+        Some(SalesOrderLineWrite { quotation_line: row.id, item: row.item?, line: line.clone() })
     };
     let missing = |name: &str| Stop::held(problems::order_line_missing(name));
     wanted.lines.iter().map(|wanted| line(wanted).ok_or_else(|| missing(&wanted.name))).collect()

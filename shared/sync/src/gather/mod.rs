@@ -8,7 +8,7 @@ mod tenant;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::halo::{QuotationId, SalesOrderId};
+use domain::halo::QuotationId;
 use domain::plan::snapshot::Ordered;
 use domain::plan::{self, Snapshot, StepKey, lines};
 use domain::{Quote, Settings};
@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 use crate::catalogue::waiting::{self, QuoteLinks};
 use crate::deps::Deps;
-use crate::execute::order::OrderNote;
+use crate::execute::{ordered, values_when_made};
 use crate::links::{LinkName, NEW, UNMOVED};
 use crate::steps::FamilySteps;
 use crate::stop::Stop;
@@ -103,17 +103,9 @@ struct Steps {
 async fn steps(subject: &Subject<'_>) -> Result<Steps, Stop> {
     let mut steps = Steps::default();
     for (step, effect) in subject.steps.all().await? {
-        if step == "opportunity" || step == "lead" {
-            steps.values_when_made = effect.extra.clone();
-        }
+        steps.values_when_made = values_when_made(step, effect).or(steps.values_when_made);
+        steps.ordered = ordered(step, effect).or(steps.ordered);
         let key = StepKey(step.clone());
-        if let (EffectState::Done, Some(id), plan::ORDER) = (effect.state, effect.halo_id, key.0.as_str()) {
-            let note: OrderNote =
-                effect.extra.as_deref().and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
-            let OrderNote { quotation, po_number } = note;
-            let quotation = quotation.map(QuotationId);
-            steps.ordered = Some(Ordered { order: SalesOrderId(id), quotation, po_number });
-        }
         match (effect.state, effect.halo_id) {
             (EffectState::Done, Some(id)) => drop(steps.made.insert(key, id)),
             (EffectState::Done, None) => drop(steps.overtaken.insert(key)),

@@ -2,7 +2,7 @@
 
 use domain::halo::{ClientId, Opportunity, OpportunityId};
 use domain::party::name_key;
-use domain::plan::{LEAD, earlier_opportunity};
+use domain::plan::{LEAD, OPPORTUNITY, earlier_opportunity};
 use domain::settings::OpenOpportunity;
 use halo::OpportunityFilter;
 use store::EffectState;
@@ -64,7 +64,7 @@ pub(super) async fn open(
 
 /// Whether one of ours may stand among the open ones already: then it is settled what became of it, and nobody is asked.
 async fn is_in_doubt(subject: &Subject<'_>) -> Result<bool, Stop> {
-    for step in ["opportunity", LEAD] {
+    for step in [OPPORTUNITY, LEAD] {
         if subject.steps.of(step).await?.is_some_and(|effect| effect.state == EffectState::Claimed) {
             return Ok(true);
         }

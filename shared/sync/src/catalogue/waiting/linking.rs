@@ -2,7 +2,7 @@
 
 use domain::catalogue::{QuoteName, without_account};
 use domain::halo::{ClientId, Opportunity, OpportunityId, User, UserId};
-use domain::plan::{ORDER, StepKey, earlier_opportunity};
+use domain::plan::{LEAD, OPPORTUNITY as OPPORTUNITY_STEP, ORDER, StepKey, earlier_opportunity};
 use domain::{FamilyKey, Problem, QuoteNumber, Settings, problems};
 use quoter::api::Listed;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -322,7 +322,7 @@ async fn standing(
 
 /// Whether the opportunity was made for the quote.
 fn is_own(made: &std::collections::BTreeMap<StepKey, i64>, opportunity: OpportunityId) -> bool {
-    ["opportunity", domain::plan::LEAD].iter().any(|key| made.get(&StepKey((*key).to_owned())) == Some(&opportunity.0))
+    [OPPORTUNITY_STEP, LEAD].iter().any(|key| made.get(&StepKey((*key).to_owned())) == Some(&opportunity.0))
 }
 
 /// The names of the record of a row: its id, and its token, which some lists do not show and the record itself does.
