@@ -175,7 +175,7 @@ pub fn halo_unreadable(what: &str) -> Problem {
 /// Whether a record exists could not be proven, so that making it might make it twice.
 pub fn absence_unproven(step: &str, why: &str) -> Problem {
     codes::ABSENCE_UNPROVEN.problem(format!(
-        "An earlier try of the step \"{step}\" may have worked, and Halo's lists do not prove that it did not: {why}."
+        "An earlier try of the step \"{step}\" may have worked, and nothing that can be looked up proves that it did not: {why}."
     ))
 }
 

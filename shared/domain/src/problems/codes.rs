@@ -122,8 +122,8 @@ codes! {
         "An answer of Halo could not be read.",
         "Report it with the text shown here; it holds no customer data.";
     ABSENCE_UNPROVEN: "absence_unproven", FixInHalo,
-        "An earlier try may have made the record, and Halo's lists do not prove that it did not.",
-        "Look in Halo whether the record exists. Then release the quote with `quoter-halo retry`.";
+        "An earlier try may have made the record, and nothing that can be looked up proves that it did not.",
+        "Look whether the record exists in Halo, or the draft in Quoter. Then release the quote with `quoter-halo retry`; a draft is asked for anew with another idempotency key.";
     PDF_UNAVAILABLE: "pdf_unavailable", Retry,
         "The PDF of the quote could not be fetched.",
         "Nothing to do: it is tried again. If it lasts, open the quote in Quoter and download its PDF.";
