@@ -1,9 +1,10 @@
 //! The Lambda function behind the address that Quoter delivers to.
 
 use bytes::Bytes;
-use lambda_http::{Body, Error, Request, RequestExt as _, Response, run, service_fn};
-use runtime::{Aws, ConfigError, START, WebhookConfig, WebhookSecrets, config, system_clock, telemetry};
-use tracing::Instrument as _;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Request, Response, StatusCode};
+use lambda_runtime::Error;
+use runtime::{Aws, ConfigError, START, WebhookConfig, WebhookSecrets, config, serve_http, system_clock, telemetry};
 use webhook::Webhook;
 
 fn main() -> Result<(), Error> {
@@ -17,7 +18,7 @@ async fn serve() -> Result<(), Error> {
         Ok(webhook) => start(webhook).await,
         Err(error) => tracing::error!(%error, code = "not_ready", "the function cannot work"),
     }
-    run(service_fn(async |request: Request| respond(webhook.as_ref().ok(), request).await)).await
+    serve_http(async |request| respond(webhook.as_ref().ok(), request).await).await
 }
 
 async fn webhook() -> Result<Webhook, ConfigError> {
@@ -37,13 +38,12 @@ async fn start(webhook: &Webhook) {
     }
 }
 
-async fn respond(webhook: Option<&Webhook>, request: Request) -> Result<Response<Body>, Error> {
-    let request_id = request.lambda_context_ref().map(|context| context.request_id.clone());
-    let span = tracing::error_span!("invocation", request_id);
+async fn respond(webhook: Option<&Webhook>, request: Request<Bytes>) -> Response<Bytes> {
     let (head, body) = request.into_parts();
-    let body = Bytes::from(body.to_vec());
-    let answer = webhook::respond(webhook, head.method.as_str(), head.uri.path(), body).instrument(span).await;
+    let answer = webhook::respond(webhook, head.method.as_str(), head.uri.path(), body).await;
     answer.measures().send(system_clock()());
-    let response = Response::builder().status(answer.status).header("content-type", "application/json");
-    Ok(response.body(answer.body().into())?)
+    let mut response = Response::new(answer.body().into());
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }

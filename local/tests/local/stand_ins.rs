@@ -10,6 +10,7 @@ pub(crate) const KEY: &str = "example-hash-key-not-real";
 
 /// A client for plain HTTP.
 pub(crate) fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
 }
 

@@ -62,6 +62,7 @@ async fn exchange(url: &str, body: Vec<u8>, switches: &Switches) -> reqwest::Res
 /// One client per delivery, so that no idle connection is reused. Machines without a list of
 /// certification authorities can still reach plain HTTP addresses.
 fn client(switches: &Switches) -> reqwest::Result<reqwest::Client> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
         let redirects = if switches.redirects_followed { Policy::limited(5) } else { Policy::none() };
         let timeout = Duration::from_millis(switches.delivery_timeout_ms);

@@ -23,6 +23,7 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn plain_client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().build().unwrap()
 }
 

@@ -24,6 +24,7 @@ async fn a_call_needs_the_right_key() {
 #[tokio::test]
 async fn the_name_of_the_key_header_must_be_in_lower_case() {
     let sandbox = start(&ManualClock::default()).await;
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let titled = reqwest::Client::builder().no_proxy().http1_title_case_headers();
     let titled = titled.tls_certs_only(std::iter::empty()).build().unwrap();
     let ask = || titled.get(format!("{}/items", sandbox.api_url())).header("x-api-key", API_KEY).send();

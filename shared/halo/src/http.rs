@@ -21,6 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An HTTP client without redirects, without silent repeats, and closed to private addresses.
 pub(crate) fn client(config: &Config, idle: usize) -> Result<Client, ConfigError> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .timeout(config.request_timeout)
         .connect_timeout(CONNECT_TIMEOUT.min(config.request_timeout / 2))

@@ -175,7 +175,7 @@ impl Halo {
         let outcome = perform(self.request(call).header(AUTHORIZATION, token.header.clone()), &self.shared.clock).await;
         let status = outcome.as_ref().map_or(0, |answer| answer.status);
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(call = call.name, status, duration_ms, "Halo answered a call");
+        tracing::info!(target: "halo::calls", call = call.name, status, duration_ms, "Halo answered a call");
         Ok(outcome)
     }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::{SharedCredentialsProvider, SharedHttpClient};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use store::{Names, Store};
 
 /// The configuration that all clients share: region, credentials and endpoints come from the environment.
@@ -23,6 +26,7 @@ impl Aws {
             .behavior_version(BehaviorVersion::latest())
             .region(variable("AWS_REGION").map(Region::new))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
+            .http_client(http_client())
             .timeout_config(limits());
         config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
         Self { config: config.build() }
@@ -30,12 +34,15 @@ impl Aws {
 
     /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them.
     pub async fn of_person() -> Self {
-        Self { config: aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits()).load().await }
+        Self { config: aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).timeout_config(limits()).load().await }
     }
 
-    /// With a configuration that was made elsewhere, such as one for a stand-in.
+    /// With a configuration that was made elsewhere, such as one for a stand-in. One that says nothing of an HTTP client gets the usual one.
     pub fn new(config: SdkConfig) -> Self {
-        Self { config }
+        if config.http_client().is_some() {
+            return Self { config };
+        }
+        Self { config: config.into_builder().http_client(http_client()).build() }
     }
 
     /// Clients that are never used.
@@ -61,6 +68,11 @@ impl Aws {
         let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(stands_in);
         aws_sdk_s3::Client::from_conf(config.build())
     }
+}
+
+/// With the cryptography that Halo's and Quoter's clients use too (docs/adr/0001-aws-sdk-features.md).
+fn http_client() -> SharedHttpClient {
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
 /// Short, because a function that waits is paid for and its caller waits as well.

@@ -122,6 +122,18 @@ mod tests {
         assert_eq!(handled(&handler, &worker, 7, until).await.unwrap().answer, 7);
     }
 
+    #[test]
+    fn the_future_of_an_event_is_small_because_what_it_awaits_is_boxed() {
+        let (worker, until) = (worker(), OffsetDateTime::UNIX_EPOCH);
+        let family = domain::FamilyKey::from_stored("90001#6");
+        let sizes = [
+            size_of_val(&worker.run_until(&family, until)),
+            size_of_val(&woken(&worker, Event::default(), until)),
+            size_of_val(&sync::start(worker.deps())),
+        ];
+        assert!(sizes.iter().all(|bytes| *bytes < 4096), "{sizes:?}");
+    }
+
     #[tokio::test]
     async fn a_function_without_its_configuration_says_so_to_each_event() {
         let handler = async |_: &Worker, (): (), _: OffsetDateTime| -> Result<Done<()>, Error> {

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What a function awaits stays small, so that no stack is too short for it.
+#![warn(clippy::large_futures)]
 
 mod access;
 mod aws;
@@ -7,6 +9,7 @@ mod caught;
 mod clock;
 pub mod config;
 mod event;
+mod http;
 mod lambda;
 mod log_line;
 pub mod metrics;
@@ -26,6 +29,7 @@ pub use caught::{Panicked, caught};
 pub use clock::{ids, system_clock};
 pub use config::{ConfigError, LookupConfig, WebhookConfig, WorkerConfig};
 pub use event::{Event, Record, filter, passes};
+pub use http::serve_http;
 pub use lambda::{Done, START, serve, serve_wakeups};
 pub use metrics::Measures;
 pub use secrets::{HaloCredentials, QuoterApiKey, WebhookSecrets, access_keys};

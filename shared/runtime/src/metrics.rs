@@ -18,6 +18,8 @@ pub enum Unit {
     Count,
     /// Seconds.
     Seconds,
+    /// Thousandths of a second.
+    Milliseconds,
 }
 
 impl Unit {
@@ -26,6 +28,7 @@ impl Unit {
         match self {
             Self::Count => "Count",
             Self::Seconds => "Seconds",
+            Self::Milliseconds => "Milliseconds",
         }
     }
 }
@@ -49,6 +52,7 @@ const WEBHOOK: &[&str] = &["webhook"];
 /// All that run quotes.
 const RUNNERS: &[&str] = &["quote-published", "quote-won", "sweep"];
 const SWEEP: &[&str] = &["sweep"];
+const LOOKUP: &[&str] = &["product-lookup"];
 
 macro_rules! metrics {
     ($($name:ident: $text:literal, $unit:ident, $sent_by:ident, $when:literal, $meaning:literal;)*) => {
@@ -80,6 +84,17 @@ metrics! {
     OLDEST_UNSYNCED: "OldestUnsynced", Seconds, SWEEP, "task `health`",
         "Age of the oldest quote on its way; 0 when there is none. Held quotes and those that wait for their win do not count.";
     GATES_CLOSED: "GatesClosed", Count, SWEEP, "task `health`", "Services that refuse the credentials: Halo, Quoter's API, or both.";
+    INDEX_AGE: "IndexAge", Seconds, SWEEP, "task `catalogue`",
+        "Since when the index of products has nothing new from Halo; as long as it was never complete, since when it is being filled.";
+    PRODUCTS_HELD: "ProductsHeld", Count, SWEEP, "task `catalogue`",
+        "Products that could not be pulled, or compared with their items, when it was tried last.";
+    REQUESTS: "Requests", Count, LOOKUP, "each request", "Requests to addresses that need a key.";
+    REQUESTS_DONE: "RequestsDone", Count, LOOKUP, "each request", "Of these, the ones that were done (2xx).";
+    REQUESTS_REFUSED: "RequestsRefused", Count, LOOKUP, "each request",
+        "Of these, the ones that somebody must change, or something in Halo or Quoter, before they can be done (4xx).";
+    REQUESTS_FAILED: "RequestsFailed", Count, LOOKUP, "each request",
+        "Of these, the ones that could not be done now: they pass, or are a fault of this product (5xx).";
+    REQUEST_TIME: "RequestTime", Milliseconds, LOOKUP, "each request", "How long the request took, without the start of the process.";
 }
 
 /// What one invocation measured. Zeros are sent too, so that an alarm sees that it is over.

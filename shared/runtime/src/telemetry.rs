@@ -31,7 +31,11 @@ const OURS: [&str; 14] = [
     "webhook",
 ];
 
-/// Starts logging as JSON lines on standard output. `level` is `error`, `warn`, `info` or `debug`; anything else counts as `info`.
+/// A line for each call. Its level is `info`, because packages have nothing below that (see `tracing` in the root Cargo.toml).
+const CALLS: &str = "halo::calls";
+
+/// Starts logging as JSON lines on standard output. `level` is `error`, `warn`, `info` or `debug`, which is `info` and a line for each call to
+/// Halo; anything else counts as `info`.
 /// A second call does nothing.
 pub fn init_lambda(level: Option<&str>) {
     if json_lines(level, std::io::stdout).try_init().is_ok() {
@@ -77,7 +81,12 @@ fn filter(ours: LevelFilter) -> Targets {
     let others = ours.min(LevelFilter::WARN);
     // `sync` is also the beginning of other crates' names, so that its modules are meant by the colons.
     let exact = [("sync::", ours)];
-    Targets::new().with_default(others).with_targets(OURS.map(|name| (name, ours))).with_targets(exact)
+    let calls = if ours == LevelFilter::DEBUG { LevelFilter::INFO } else { LevelFilter::OFF };
+    Targets::new()
+        .with_default(others)
+        .with_targets(OURS.map(|name| (name, ours)))
+        .with_targets(exact)
+        .with_target(CALLS, calls)
 }
 
 #[cfg(test)]
@@ -97,6 +106,13 @@ mod tests {
         {
             assert!(!filter.would_enable(target, &Level::INFO), "{target}");
             assert!(filter.would_enable(target, &Level::WARN), "{target}");
+        }
+    }
+
+    #[test]
+    fn each_call_to_halo_is_told_at_debug_only() {
+        for (level, is_told) in [(LevelFilter::DEBUG, true), (LevelFilter::INFO, false), (LevelFilter::ERROR, false)] {
+            assert_eq!(filter(level).would_enable(CALLS, &Level::INFO), is_told, "{level}");
         }
     }
 

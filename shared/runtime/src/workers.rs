@@ -4,12 +4,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration as StdDuration;
 
+use domain::here::is_here;
 use domain::{Clock, FamilyKey};
 use halo::{Backoff, Discovered, Halo, Pacing};
 use sync::{Boot, Deps, Ended, Outcome, PdfConfig, Pdfs, Report, Worker};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
-use url::{Host, Url};
 
 use crate::{Aws, Cached, HaloCredentials, QuoterApiKey, SecretError, WorkerConfig, ids, secrets};
 
@@ -137,6 +137,14 @@ impl Workers {
         Ok(Self { limits, ..workers })
     }
 
+    /// The same with another store: one of a test, whose tables stand elsewhere than its secrets.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub(crate) fn with_store(mut self, store: store::Store) -> Self {
+        self.parts.store = store;
+        self
+    }
+
     fn with(config: WorkerConfig, secrets: Secrets, aws: &Aws, clock: Clock) -> Result<Self, NotReady> {
         let pdfs = PdfConfig { allow_private: is_here(&config.halo_url), ..PdfConfig::default() };
         let pdfs = Pdfs::new(pdfs).map_err(|error| NotReady::Halo(error.to_string()))?;
@@ -257,15 +265,6 @@ impl Workers {
     }
 }
 
-/// Whether it is an address of this machine, where only stand-ins are: they speak without TLS. Another address has no such exception.
-fn is_here(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(_)) | None => false,
-    }
-}
-
 /// Until when an invocation may start things. `deadline` is Lambda's: milliseconds since 1970.
 pub fn until(deadline: u64, now: OffsetDateTime) -> OffsetDateTime {
     let end = i64::try_from(deadline)
@@ -303,6 +302,7 @@ mod tests {
 
     use store::Names;
     use time::macros::datetime;
+    use url::Url;
 
     use super::*;
 

@@ -40,6 +40,7 @@ impl Pdfs {
     /// # Errors
     /// When the TLS set-up of this machine does not work.
     pub fn new(config: PdfConfig) -> Result<Self, reqwest::Error> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder =
             reqwest::Client::builder().timeout(config.timeout).redirect(reqwest::redirect::Policy::none());
         if !config.allow_private {

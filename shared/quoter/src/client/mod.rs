@@ -90,6 +90,7 @@ impl Client {
             return Err(SetupError::Address);
         }
         let headers = key_header(&key)?;
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = |idle| {
             let builder = reqwest::Client::builder();
             // A sandbox stands on the same machine, where no proxy can reach it.
