@@ -129,6 +129,41 @@ async fn s47_without_quoters_address_the_quote_goes_through_and_people_are_told(
     world.assert_clean();
 }
 
+#[tokio::test]
+async fn a_fetched_pdf_waits_for_halo_and_leaves_no_copy_once_it_is_attached() {
+    let world = World::new().await;
+    world.halo().inject(Fault::once("POST", "Attachment", FaultKind::BeforeEffect5xx));
+    let report = world.publish(quote()).await;
+    assert!(matches!(report.ended, Ended::Waiting { .. }), "{:?}", report.ended);
+    assert!(is_staged(&world).await, "Halo has not got it yet");
+
+    // Quoter has it no longer; the copy is enough.
+    pdf_is(&world, PdfAnswer::Missing);
+    assert_eq!(world.settle(&family(&quote().data())).await.state, State::Done);
+    assert_eq!(names(&world), ["Quote 31 (published, 7100031).pdf"]);
+    assert!(!is_staged(&world).await, "nobody needs the copy");
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn a_copy_that_a_revision_made_superfluous_goes_too() {
+    let world = World::new().await;
+    world.halo().inject(Fault::once("POST", "Attachment", FaultKind::BeforeEffect5xx));
+    world.publish(quote()).await;
+    assert!(is_staged(&world).await);
+    let data = revision().data();
+    world.deliver(&data).await;
+    assert_eq!(world.settle(&family(&data)).await.state, State::Done);
+    assert_eq!(names(&world), ["Quote 31 (published, 7100932).pdf"]);
+    assert!(!is_staged(&world).await, "it will never be attached");
+    world.assert_clean();
+}
+
+async fn is_staged(world: &World) -> bool {
+    let key = store::pdf_key(&family(&quote().data()), "pdf:7100031:published");
+    world.system.store.pdf(&key, world.clock.now()).await.unwrap().is_some()
+}
+
 fn quote() -> QuoteBuilder {
     QuoteBuilder::new(31).line(line("Known switch", "25.00").code("HW-SW8-001"))
 }
