@@ -50,14 +50,9 @@ fn credentials(url: &Url, environment: impl Fn(&str) -> Option<String>) -> Resul
     }
 }
 
-/// Whether it is an address of this machine.
+/// Whether it is an address of this machine. Whoever types `localhost` means it.
 pub(in crate::commands) fn is_here(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
+    domain::here::is_here(url) || url.host() == Some(Host::Domain("localhost"))
 }
 
 #[cfg(test)]
