@@ -1,7 +1,8 @@
 # Sourced by .ci/deploy and .ci/invoke: starts stand-ins of AWS, Halo and Quoter on this machine, deploys template.yaml into the first of
 # them, and sets secrets and settings as an operator does. The first argument, if there is one, is a folder that was built before: what
 # `sam build` left (.aws-sam/build), or any with <function>/bootstrap. Everything listens on 127.0.0.1 and ends with the script.
-# QUOTER_HALO, if it is set, is the operator's program; else it is built.
+# QUOTER_HALO, if it is set, is the operator's program; else it is built. The functions `more_secrets` (fields of the Quoter secret) and
+# `more_settings`, if the script has them, print what it wants besides.
 
 work="$(mktemp -d)"
 pids=()
@@ -114,8 +115,9 @@ export BUCKET
 
 step "secrets and settings, as an operator sets them"
 key=example-hash-key-not-real
-ask put-secret "$(output QuoterSecret)" "{\"webhook_key\": \"$key\"}"
-ask put-secret "$(output LookupSecret)" '{"keys": [{"name": "local", "key": "local", "scopes": ["products:read"]}]}'
+quoter_fields="$(! declare -F more_secrets >/dev/null || more_secrets)"
+ask put-secret "$(output QuoterSecret)" "{\"webhook_key\": \"$key\"$quoter_fields}"
+ask put-secret "$(output LookupSecret)" '{"keys": [{"name": "local", "key": "local", "scopes": ["products:read", "products:pull"]}]}'
 ask put-secret "$(output HaloSecret)" '{"client_id": "sandbox", "client_secret": "sandbox"}'
 "$quoter_halo" settings apply --stack "$stack" --without-halo - <<TOML
 mode = "live"
@@ -124,4 +126,5 @@ default_group = "Quoter imports"
 [won]
 po_field = "PO number"
 halo_makes_orders = "no"
+$(! declare -F more_settings >/dev/null || more_settings)
 TOML
