@@ -48,6 +48,8 @@ def compare(folder):
     demand(not others, f"the record has {sorted(others)}, which the template does not have")
     for name, (_, function) in known.items():
         used = recorded(folder, name, function)
+        if not used:
+            continue
         role = function["Properties"]["Role"]["Fn::GetAtt"][0]
         allowed, wanted = access_of(role), used | asked_by_lambda(function)
         for resource, action in sorted(wanted - allowed):
