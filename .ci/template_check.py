@@ -223,8 +223,8 @@ def check_runbook():
     """Each alarm, metric and code has its place in the pages that people look things up in."""
     runbook, errors = source("docs/runbook.md"), source("docs/errors.md")
     alarms = of_type("AWS::CloudWatch::Alarm")
-    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds), ', "shared/runtime/src/metrics.rs"))
-    told = set(re.findall(r"\n\| `(\w+)` \| (?:Count|Seconds) ", runbook))
+    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds|Milliseconds), ', "shared/runtime/src/metrics.rs"))
+    told = set(re.findall(r"\n\| `(\w+)` \| (?:Count|Seconds|Milliseconds) ", runbook))
     demand(told == metrics, f"docs/runbook.md and the code differ in the metrics {sorted(told ^ metrics)}")
     for name, alarm in alarms.items():
         called = alarm["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
@@ -241,7 +241,7 @@ def check_runbook():
 
 
 def check_dashboard():
-    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds), ', "shared/runtime/src/metrics.rs"))
+    metrics = set(found(r'[A-Z_]+: "(\w+)", (?:Count|Seconds|Milliseconds), ', "shared/runtime/src/metrics.rs"))
     body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     for name in re.findall(r"\$\{([^}]+)\}", body):
         demand(name in RESOURCES or name.startswith("AWS::"), f"the dashboard shows {name}, which there is not")

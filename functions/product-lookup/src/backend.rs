@@ -1,5 +1,7 @@
 //! Where the clients of Halo and Quoter come from.
 
+use std::time::Duration;
+
 use runtime::Workers;
 use store::Store;
 use sync::Deps;
@@ -42,6 +44,14 @@ impl Backend {
                     )
                 })
             }
+        }
+    }
+
+    /// Makes the clients and signs in to Halo, so that the first request need not. What does not get through is tried again by the first
+    /// request that needs it.
+    pub(crate) async fn start_within(&self, limit: Duration) {
+        if let Self::Managed { workers, .. } = self {
+            workers.start_within(limit).await;
         }
     }
 

@@ -9,12 +9,12 @@ use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::routing::{MethodFilter, on};
 use bytes::Bytes;
-use domain::problems;
 use runtime::caught;
-use sync::catalogue::{FailedBy, Failure};
+use sync::catalogue::Failure;
 
 use crate::answer::{Refused, json};
 use crate::api::Health;
+use crate::measures::Took;
 use crate::request::{Query, whole};
 use crate::route::{Operation, ROUTES, Route};
 use crate::{DOCUMENT, Lookup, access, drafts, people, products, pull, refusal};
@@ -47,7 +47,8 @@ pub fn router(lookup: Lookup) -> Router {
 /// Answers for a function that could not start: it says so to each request, instead of starting over and over.
 pub fn unready() -> Router {
     Router::new().fallback(async || {
-        Refused::because(&refusal::LOOKUP_NOT_READY, "The function's configuration is not complete.").into_response()
+        let refused = Refused::because(&refusal::LOOKUP_NOT_READY, "The function's configuration is not complete.");
+        counted(refused.into_response(), Duration::ZERO)
     })
 }
 
@@ -59,7 +60,8 @@ fn pattern(path: &str) -> String {
 async fn serve(lookup: &Lookup, route: &'static Route, path: &RawPathParams, request: Request) -> Response<Body> {
     let started = Instant::now();
     let mut key = None;
-    let outcome = answer(lookup, route, path, request, &mut key).await;
+    let fault = |panicked| Refused::because(&refusal::FAULT, format!("The request {panicked}."));
+    let outcome = caught(answer(lookup, route, path, request, &mut key)).await.unwrap_or_else(|it| Err(fault(it)));
     let (response, code) = match outcome {
         Ok(response) => (response, None),
         Err(refused) => {
@@ -70,7 +72,14 @@ async fn serve(lookup: &Lookup, route: &'static Route, path: &RawPathParams, req
             (refused.into_response(), Some(code))
         }
     };
-    log(route, key.as_deref(), response.status(), code.as_deref(), started.elapsed());
+    let took = started.elapsed();
+    log(route, key.as_deref(), response.status(), code.as_deref(), took);
+    if route.scope.is_some() { counted(response, took) } else { response }
+}
+
+/// Notes for [`measures`](crate::measures()) that the request counts.
+fn counted(mut response: Response<Body>, took: Duration) -> Response<Body> {
+    response.extensions_mut().insert(Took(took));
     response
 }
 
@@ -89,11 +98,7 @@ async fn answer(
     let body = if route.method().is_safe() { Bytes::new() } else { whole(request.into_body()).await? };
     let asked = Asked { query, named, body };
     let limit = if route.method().is_safe() { lookup.patience.read } else { lookup.patience.write };
-    match tokio::time::timeout(limit, caught(run(lookup, route, asked))).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(panicked)) => Err(Refused::because(&refusal::FAULT, format!("The request {panicked}."))),
-        Err(_) => Err(out_of_time()),
-    }
+    tokio::time::timeout(limit, run(lookup, route, asked)).await.unwrap_or_else(|_| Err(out_of_time(route)))
 }
 
 /// Boxed without its type: nested into Lambda's own futures, a run is too deep for the compiler.
@@ -129,10 +134,12 @@ fn named(path: &RawPathParams) -> String {
     all.into_values().next().unwrap_or_default().to_owned()
 }
 
-/// The work goes on in Halo or Quoter, or not at all; either way the same request may be sent again.
-fn out_of_time() -> Refused {
-    let failure = Failure { problems: vec![problems::out_of_time()], by: FailedBy::Passing, retry_after: None };
-    Refused::from(failure)
+/// The work goes on in Halo or Quoter, or not at all; either way the same request may be sent again. One that writes may have used up what
+/// Halo may be asked; one that reads had a slow answer.
+fn out_of_time(route: &Route) -> Refused {
+    let failure = Failure::out_of_time();
+    let retry_after = failure.retry_after.filter(|_| !route.method().is_safe());
+    Refused::from(Failure { retry_after, ..failure })
 }
 
 /// One line for each request. No address, query, body or header: they hold names, e-mail addresses and keys.

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What a function awaits stays small, so that no stack is too short for it.
+#![warn(clippy::large_futures)]
 
 mod access;
 pub mod answer;
@@ -7,6 +9,7 @@ mod backend;
 mod dispatch;
 mod drafts;
 pub mod openapi;
+mod measures;
 mod people;
 mod products;
 mod pull;
@@ -23,6 +26,7 @@ use runtime::{AccessKeys, Cached};
 
 pub use backend::Backend;
 pub use dispatch::{router, unready};
+pub use measures::measures;
 pub use request::LARGEST_BODY;
 
 use crate::ready::Prepared;
@@ -65,9 +69,12 @@ impl Lookup {
         Self { backend: Arc::new(backend), keys, clock, patience, prepared }
     }
 
-    /// Loads the index and the keys of callers, so that the first request does not wait for them. What is missing is said to each request.
+    /// Loads the index and the keys of callers and signs in to Halo, so that the first request does not wait for them. What is missing is
+    /// said to each request.
     pub async fn warm_up(&self) {
-        let (keys, index) = futures::join!(self.keys.get(), self.prepared.ready());
+        // Halo is not waited for longer than by a request that the index can answer.
+        let halo = self.backend.start_within(self.patience.live);
+        let (keys, index, ()) = futures::join!(self.keys.get(), self.prepared.ready(), halo);
         if let Err(error) = keys {
             tracing::warn!(%error, code = "lookup_not_ready", "the keys of callers are not there yet");
         }

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::{FamilyKey, Problem};
 use embedded::Aws;
 use quote_published::{Event, Summary, handle};
-use runtime::testing::offline_worker;
-use store::{Content, Names, NewDelivery, State, Store};
+use runtime::testing::{Secrets, offline_worker, wake};
+use runtime::{Limits, START};
+use store::{Content, Kind, Names, NewDelivery, State, Store};
 use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
@@ -138,4 +139,36 @@ async fn a_run_that_has_no_time_left_writes_nothing_and_goes_on_later() {
     assert_eq!(summary.ran, 1);
     let entry = world.store.entry(&family(6)).await.unwrap().unwrap();
     assert_eq!((entry.state, entry.attempts, entry.due), (State::Pending, 0, Some(NOW)));
+}
+
+#[tokio::test]
+async fn a_quote_that_was_won_since_its_wake_up_was_sent_is_run_as_what_it_is_now() {
+    let world = World::new().await;
+    let won = RECORDED.replace(r#""status":"pending""#, r#""status":"accepted""#);
+    let delivery = NewDelivery::new(family(6), "won", Content::Body(won.as_bytes()), NOW);
+    world.store.append(&NewDelivery { kind: Kind::Won, ..delivery }).await.unwrap();
+    assert_eq!(world.woken(&[&family(6)]).await.ran, 1);
+    let entry = world.store.entry(&family(6)).await.unwrap().unwrap();
+    assert_eq!((entry.kind, entry.state), (Kind::Won, State::Waiting), "Halo cannot be reached");
+}
+
+#[tokio::test]
+async fn a_worker_whose_secret_is_filled_in_later_needs_no_new_deployment() {
+    let (world, secrets) = (World::new().await, Secrets::start().await.unwrap());
+    world.arrives(&family(6), RECORDED).await;
+    let nobody = "http://127.0.0.1:9/".parse().unwrap();
+    let workers = secrets.workers(Limits::WORKERS, &nobody, world.store.clone(), Arc::new(|| NOW)).unwrap();
+    workers.start_within(START).await;
+    let event = || Event::of([family(6)]);
+    for _ in 0..2 {
+        let refused = wake(&workers, event(), NOW).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "not_ready: Halo's credentials: the secret could not be read (ResourceNotFoundException)"
+        );
+    }
+    assert_eq!(world.state(&family(6)).await.0, State::Pending, "it was not touched");
+    secrets.fill_in("halo", r#"{"client_id": "id", "client_secret": "example"}"#);
+    wake(&workers, event(), NOW).await.unwrap();
+    assert_eq!(world.state(&family(6)).await, (State::Waiting, vec!["halo_unavailable".to_owned()]));
 }

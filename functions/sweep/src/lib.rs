@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What a function awaits stays small, so that no stack is too short for it.
+#![warn(clippy::large_futures)]
 
 mod catalogue;
 mod due;
@@ -13,7 +15,7 @@ use sync::catalogue::{Progress, Refreshed};
 use sync::{Drift, Worker};
 use time::OffsetDateTime;
 
-pub use catalogue::CALLS;
+pub use catalogue::{CALLS, CatalogueCounts};
 pub use due::FAMILIES;
 pub use health::HealthCounts;
 pub use task::{Event, Task, UnknownTask};
@@ -51,6 +53,9 @@ pub struct Summary {
     /// The code of what stopped the task `catalogue`. The next one goes on where it stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// How the catalogue stands after the task `catalogue`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<CatalogueCounts>,
     /// What the task `health` counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<HealthCounts>,
@@ -59,11 +64,12 @@ pub struct Summary {
 impl Summary {
     /// What is sent of a task as metrics. Nothing while another invocation is at it, which sends the same.
     pub fn measures(&self, task: Task) -> Measures {
-        match (task, &self.health) {
+        match task {
             _ if self.busy => Measures::default(),
-            (Task::Due, _) => self.ended.measures(self.failed),
-            (Task::Health, Some(counts)) => counts.measures(),
-            _ => Measures::default(),
+            Task::Due => self.ended.measures(self.failed),
+            Task::Health => self.health.map(|counts| counts.measures()).unwrap_or_default(),
+            Task::Catalogue => self.catalogue.map(|counts| counts.measures()).unwrap_or_default(),
+            Task::Drift => Measures::default(),
         }
     }
 }

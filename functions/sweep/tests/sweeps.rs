@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use domain::FamilyKey;
 use embedded::Aws;
-use runtime::testing::offline_worker;
-use runtime::{Tally, metrics};
+use runtime::testing::{Secrets, invoke, offline_worker};
+use runtime::{Limits, START, Tally, metrics};
 use store::{Content, Expiry, Holder, Names, NewDelivery, State, Store};
-use sweep::{FAMILIES, HealthCounts, Summary, Task, sweep};
+use sweep::{CatalogueCounts, Event, FAMILIES, HealthCounts, Summary, Task, handle, sweep};
 use sync::Worker;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
@@ -209,8 +209,9 @@ async fn what_is_sent_is_what_is_listed() {
     let world = World::new().await;
     let health = sweep(&world.worker, Task::Health, NOW + Duration::minutes(5)).await.unwrap();
     let due = world.sweeps().await;
+    let catalogue = sweep(&world.worker, Task::Catalogue, NOW + Duration::minutes(5)).await.unwrap();
     let mut sent: Vec<&str> = vec![metrics::HALO_CALLS.name];
-    for measures in [due.measures(Task::Due), health.measures(Task::Health)] {
+    for measures in [due.measures(Task::Due), health.measures(Task::Health), catalogue.measures(Task::Catalogue)] {
         sent.extend(measures.each().map(|(metric, _)| metric.name));
     }
     let listed = metrics::METRICS.iter().filter(|metric| metric.sent_by.contains(&"sweep"));
@@ -218,4 +219,41 @@ async fn what_is_sent_is_what_is_listed() {
     sent.sort_unstable();
     listed.sort_unstable();
     assert_eq!(sent, listed);
+}
+
+#[tokio::test]
+async fn a_catalogue_that_stands_still_shows_its_age_and_its_products_with_problems() {
+    use domain::catalogue::index::State;
+    let world = World::new().await;
+    let catalogue = async || {
+        let summary = sweep(&world.worker, Task::Catalogue, NOW + Duration::minutes(5)).await.unwrap();
+        assert_eq!(summary.problem.as_deref(), Some("halo_unavailable"), "Halo cannot be reached");
+        summary.catalogue.unwrap()
+    };
+    assert_eq!(catalogue().await, CatalogueCounts { index_age_seconds: Some(0), products_held: 0 });
+
+    let revision = world.store.index_state().await.unwrap().unwrap().revision;
+    let state = State { as_of: Some(NOW - Duration::hours(50)), ..State::new("i".to_owned()) };
+    let json = serde_json::to_string(&state).unwrap();
+    assert!(world.store.put_index_state(revision, &json, NOW).await.unwrap());
+    let problems = store::PullProblems { product: domain::halo::ItemId(7), problems: Vec::new(), tried: NOW };
+    world.store.put_pull_problems(&problems, NOW + Duration::DAY).await.unwrap();
+    assert_eq!(catalogue().await, CatalogueCounts { index_age_seconds: Some(50 * 3600), products_held: 1 });
+}
+
+#[tokio::test]
+async fn a_sweep_whose_secret_is_filled_in_later_needs_no_new_deployment() {
+    let (world, secrets) = (World::new().await, Secrets::start().await.unwrap());
+    world.missed(&family(1), 10).await;
+    let nobody = "http://127.0.0.1:9/".parse().unwrap();
+    let workers = secrets.workers(Limits::WORKERS, &nobody, world.store.clone(), Arc::new(|| NOW)).unwrap();
+    workers.start_within(START).await;
+    let due = async || invoke(&workers, &handle, Event { task: "due".to_owned() }, NOW).await;
+    for document in [None, Some(""), Some(r#"{"client_id": "id"}"#)] {
+        document.into_iter().for_each(|document| secrets.fill_in("halo", document));
+        assert!(due().await.unwrap_err().to_string().starts_with("not_ready: "), "{document:?}");
+    }
+    secrets.fill_in("halo", r#"{"client_id": "id", "client_secret": "example"}"#);
+    assert_eq!(due().await.unwrap().ran, 1);
+    assert_eq!(world.state(&family(1)).await, State::Held);
 }

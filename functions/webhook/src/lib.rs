@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What a function awaits stays small, so that no stack is too short for it.
+#![warn(clippy::large_futures)]
 
 mod answer;
 mod deliver;

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use quoter::HashKeys;
+use runtime::testing::Secrets;
 use runtime::{Cached, SecretError, WebhookSecrets};
 use time::Duration;
 
-use crate::world::{KEY, World, recorded, token};
+use crate::world::{KEY, TOKEN, World, recorded, token};
 
 /// A world whose hash key the test changes, and a counter of how often it was read.
 async fn world(document: &'static str) -> (World, Arc<Mutex<(&'static str, u32)>>) {
@@ -52,4 +53,25 @@ async fn without_a_key_deliveries_have_to_come_again() {
     assert_eq!((answer.status, answer.code), (500, "not_ready"));
     stored.lock().unwrap().0 = KEY;
     assert_eq!(world.delivers(&recorded()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_function_whose_secrets_are_filled_in_later_takes_deliveries_without_a_new_deployment() {
+    let secrets = Secrets::start().await.unwrap();
+    let client = secrets.aws().secrets();
+    let world = World::with(|clock| WebhookSecrets::managed(&client, clock, "webhook", "quoter")).await;
+    let said = async || {
+        let answer = world.delivers(&recorded()).await;
+        (answer.status, answer.code)
+    };
+    let stranger = async || world.webhook.deliver("wrong", world.signed(&recorded()).into()).await.status;
+
+    assert_eq!((said().await, stranger().await), ((500, "not_ready"), 500), "nobody can be told from anybody");
+    secrets.fill_in("webhook", &format!(r#"{{"token": "{TOKEN}"}}"#));
+    assert_eq!((said().await, stranger().await), ((500, "not_ready"), 404), "who lacks the token learns nothing");
+    secrets.fill_in("quoter", "{}");
+    assert_eq!((said().await, stranger().await), ((500, "not_ready"), 404));
+    assert!(world.entries().await.is_empty());
+    secrets.fill_in("quoter", &format!(r#"{{"webhook_key": "{KEY}"}}"#));
+    assert_eq!((said().await, stranger().await), ((200, "stored"), 404));
 }

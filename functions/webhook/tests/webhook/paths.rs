@@ -1,6 +1,7 @@
 //! What stands at which address, and that each request is answered.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use webhook::{Webhook, respond};
@@ -41,11 +42,16 @@ async fn other_methods_are_refused() {
 #[tokio::test]
 async fn a_panic_at_one_delivery_is_answered_500_and_the_next_delivery_is_stored() {
     let world = World::new().await;
-    let broken = Webhook { clock: Arc::new(|| panic!("a fault of this product")), ..world.webhook.clone() };
+    let (is_broken, clock) = (AtomicBool::new(true), world.webhook.clock.clone());
+    let clock = Arc::new(move || {
+        assert!(!is_broken.swap(false, Ordering::SeqCst), "a fault of this product");
+        clock()
+    });
+    let webhook = Webhook { clock, ..world.webhook.clone() };
     let (path, body) = (format!("/webhooks/quoter/{TOKEN}"), Bytes::from(world.signed(&recorded())));
-    let answer = respond(Some(&broken), "POST", &path, body.clone()).await;
+    let answer = respond(Some(&webhook), "POST", &path, body.clone()).await;
     assert_eq!((answer.status, answer.code), (500, "panicked"));
-    assert_eq!(respond(Some(&world.webhook), "POST", &path, body).await.status, 200);
+    assert_eq!(respond(Some(&webhook), "POST", &path, body).await.status, 200);
 }
 
 #[tokio::test]

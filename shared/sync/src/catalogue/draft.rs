@@ -43,9 +43,6 @@ const NOTE: &str = "The draft has the products of the request only: a template's
 /// For so many seconds the prices that were read for a request count, if nothing was made of it.
 const STALE: i64 = 3600;
 
-/// After this time a request that ran out of it goes on: Halo may be asked for a dozen more products then ([`halo::Pacing`]).
-const REFILLED: Duration = Duration::MINUTE;
-
 /// Another request with the same key is likely to be done in this time.
 const SOON: Duration = Duration::seconds(2);
 
@@ -98,9 +95,7 @@ pub async fn draft(deps: &Deps, request: &DraftRequest) -> Result<Drafted, Failu
     match make(deps, request).boxed().await {
         Ok(drafted) => Ok(drafted),
         Err(Undone::Problems(problems)) => Err(Failure::held(problems)),
-        Err(Undone::Stop(Stop::OutOfTime)) => {
-            Err(Failure { retry_after: Some(REFILLED), ..Failure::of(deps, Stop::OutOfTime).await })
-        }
+        Err(Undone::Stop(Stop::OutOfTime)) => Err(Failure::out_of_time()),
         Err(Undone::Stop(stop)) => ended(deps, Err(stop)).await,
     }
 }

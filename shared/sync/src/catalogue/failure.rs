@@ -37,7 +37,15 @@ pub enum FailedBy {
     Store,
 }
 
+/// After this time a request that ran out of it goes on: Halo may be asked for a dozen more products then ([`halo::Pacing`]).
+const REFILLED: Duration = Duration::MINUTE;
+
 impl Failure {
+    /// The time for a request that writes was up, from within or from without. Sent again after a while it goes on where it stopped.
+    pub fn out_of_time() -> Self {
+        Self { problems: vec![problems::out_of_time()], by: FailedBy::Passing, retry_after: Some(REFILLED) }
+    }
+
     /// A person must act on all of these.
     pub fn held(problems: Vec<Problem>) -> Self {
         Self { problems, by: FailedBy::Person, retry_after: None }

@@ -40,6 +40,9 @@ pub struct Progress {
     pub of_pages: Option<usize>,
     /// Whether all products are in the index.
     pub complete: bool,
+    /// When the full pass that goes on began, UTC.
+    #[serde(skip)]
+    pub reading_since: Option<OffsetDateTime>,
     /// Up to when it has what changed in Halo, UTC.
     #[serde(with = "time::serde::rfc3339::option")]
     pub as_of: Option<OffsetDateTime>,
@@ -64,6 +67,7 @@ impl Progress {
             page: pass.map(|pass| pass.page),
             of_pages: pass.and_then(domain::catalogue::index::Pass::pages),
             complete: state.is_complete(),
+            reading_since: pass.map(|pass| pass.started),
             as_of: state.as_of,
             unproven: state.unproven,
             phase: phase(state),
