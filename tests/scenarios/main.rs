@@ -40,6 +40,7 @@ mod quote_links;
 mod revisions;
 mod scope;
 mod settings;
+mod store_calls;
 mod support;
 mod switches;
 mod taxes;
