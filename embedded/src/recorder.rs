@@ -111,8 +111,7 @@ impl Intercept for Recorder {
         let failure = context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
         let missing = failure.and_then(|error| error.downcast_ref::<s3::get_object::GetObjectError>());
         if missing.is_some_and(s3::get_object::GetObjectError::is_no_such_key) {
-            let address = context.request().map(|request| request.uri()).unwrap_or_default();
-            self.note("s3:ListBucket", object(bucket_in(address), None));
+            self.note_listing();
         }
         Ok(())
     }
@@ -165,6 +164,15 @@ impl Recorder {
             return false;
         }
         true
+    }
+
+    /// The request is not kept until its answer is known; but all objects of the product stand in one bucket.
+    fn note_listing(&self) {
+        let of_bucket =
+            |used: &Use| Some(format!("bucket/{}", used.resource.strip_prefix("bucket/")?.split('/').next()?));
+        let buckets: BTreeSet<String> =
+            self.uses().iter().filter(|used| used.action == "s3:GetObject").filter_map(of_bucket).collect();
+        buckets.into_iter().for_each(|bucket| self.note("s3:ListBucket", bucket));
     }
 
     /// Whether it was a call to S3.
