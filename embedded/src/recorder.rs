@@ -193,11 +193,6 @@ impl Recorder {
     }
 }
 
-/// The bucket's name in an address such as `http://127.0.0.1:1/NAME/KEY`.
-fn bucket_in(address: &str) -> Option<&str> {
-    address.split(['/', '?']).nth(3)
-}
-
 fn object(bucket: Option<&str>, key: Option<&str>) -> String {
     let folder = key.and_then(|key| key.split('/').next()).map(|first| format!("/{first}")).unwrap_or_default();
     format!("bucket/{}{folder}", bucket.unwrap_or_default())
