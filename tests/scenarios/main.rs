@@ -22,6 +22,7 @@ mod health;
 mod in_doubt;
 mod item_index;
 mod line_kinds;
+mod large;
 mod line_shapes;
 mod logs;
 mod metrics;

@@ -3,6 +3,8 @@
 mod access;
 mod api;
 mod document;
+mod in_halo;
+mod large;
 mod logs;
 mod products;
 mod quotes;
