@@ -122,7 +122,19 @@ impl Store {
         self.get(&self.names.data, key(pk, sk)).await
     }
 
+    /// A transaction that is at the item, such as a delivery's, is waited for: the SDK does not try again after that.
     pub(crate) async fn update(&self, table: &str, key: Attributes, change: Change) -> Result<Changed> {
+        for attempt in 0..TRIES {
+            match self.update_once(table, key.clone(), change.clone()).await? {
+                Some(changed) => return Ok(changed),
+                None => pause(attempt).await,
+            }
+        }
+        Err(Error::Unavailable { operation: "UpdateItem", code: "TransactionConflict".to_owned() })
+    }
+
+    /// `None` when a transaction is at the item.
+    async fn update_once(&self, table: &str, key: Attributes, change: Change) -> Result<Option<Changed>> {
         let request = self
             .dynamo
             .update_item()
@@ -135,11 +147,12 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match Box::pin(request.send()).await {
-            Ok(answer) => Ok(Changed::Yes(Item(answer.attributes.unwrap_or_default()))),
+            Ok(answer) => Ok(Some(Changed::Yes(Item(answer.attributes.unwrap_or_default())))),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
-                    Ok(Changed::No(failure.item().cloned().map(Item)))
+                    Ok(Some(Changed::No(failure.item().cloned().map(Item))))
                 }
+                Some(UpdateItemError::TransactionConflictException(_)) => Ok(None),
                 _ => Err(failed("UpdateItem")(error)),
             },
         }

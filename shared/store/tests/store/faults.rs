@@ -19,6 +19,19 @@ async fn a_delivery_survives_colliding_transactions_and_counts_once() {
 }
 
 #[tokio::test]
+async fn a_run_waits_for_a_delivery_that_is_just_being_written_to_its_quote() {
+    let world = World::new().await;
+    world.arrives(&family(501), "quote").await;
+    let conflicts = Conflicts::of_updates(2);
+    let dynamo = aws_sdk_dynamodb::Client::from_conf(world.aws.dynamo_config().interceptor(conflicts.clone()).build());
+    let store = Store::new(dynamo, world.aws.s3(), Names::default());
+    let asked = store.take_lease(&family(501), &holder("run-1"), NOW, in_minutes(5)).await.unwrap();
+    let Attempt::Leased(leased) = asked else { panic!("the lease is free: {asked:?}") };
+    assert_eq!(conflicts.left(), 0);
+    assert_eq!(leased.entry.wanted, 1);
+}
+
+#[tokio::test]
 async fn settings_survive_colliding_transactions() {
     let world = World::new().await;
     let conflicts = Conflicts::first(2);
