@@ -5,9 +5,7 @@ use bytes::Bytes;
 use http::Response;
 use lambda_runtime::Error;
 use product_lookup::{Backend, Lookup, Patience, measures, router, unready};
-use runtime::{
-    Aws, Limits, LookupConfig, START, Workers, access_keys, config, serve_http, system_clock, telemetry,
-};
+use runtime::{Aws, Limits, LookupConfig, START, Workers, access_keys, config, serve_http, system_clock, telemetry};
 use tower::ServiceExt as _;
 
 fn main() -> Result<(), Error> {

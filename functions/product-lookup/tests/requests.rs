@@ -12,13 +12,13 @@ use domain::Clock;
 use domain::catalogue::index::{Product, Snapshot, State, Stored};
 use domain::halo::{Item, ItemId};
 use embedded::Aws;
-use tower::ServiceExt as _;
 use product_lookup::{Backend, LARGEST_BODY, Lookup, Patience, measures, router, unready};
 use runtime::testing::{Secrets, offline_worker};
 use runtime::{AccessKeys, Cached, Limits, access_keys};
 use serde_json::Value;
 use store::{Names, Store};
 use time::{OffsetDateTime, macros::datetime};
+use tower::ServiceExt as _;
 use url::Url;
 
 const NOW: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);

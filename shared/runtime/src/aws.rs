@@ -34,7 +34,13 @@ impl Aws {
 
     /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them.
     pub async fn of_person() -> Self {
-        Self { config: aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).timeout_config(limits()).load().await }
+        Self {
+            config: aws_config::defaults(BehaviorVersion::latest())
+                .http_client(http_client())
+                .timeout_config(limits())
+                .load()
+                .await,
+        }
     }
 
     /// With a configuration that was made elsewhere, such as one for a stand-in. One that says nothing of an HTTP client gets the usual one.
