@@ -10,6 +10,7 @@ use store::State;
 use sync::{Ended, Outcome};
 use time::Duration;
 
+use crate::in_quoter::quoter;
 use crate::support::{in_halo, line_named, lines, names, number, only_quote, world};
 
 #[tokio::test]
@@ -406,10 +407,6 @@ async fn poll(world: &World) -> usize {
 
 fn simple() -> QuoteBuilder {
     QuoteBuilder::new(65).line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"))
-}
-
-fn quoter(world: &World) -> std::sync::Arc<Core> {
-    world.system.quoter.as_ref().unwrap().core()
 }
 
 /// Puts the quote into Quoter, and gives its delivery.

@@ -1,13 +1,11 @@
 //! Drafts of quotes that are started from Halo (S4-S7, S12, S15, S16, S35, S36).
 
-use std::sync::Arc;
-
 use domain::halo::{ItemId, OpportunityId, UserId};
 use domain::settings::{Content, OpenOpportunity};
 use domain::{FamilyKey, Settings};
 use sandbox::halo::Entity;
 use sandbox::quoter::switches::NumberShows;
-use sandbox::quoter::{Core, Fault, FaultKind, webhook};
+use sandbox::quoter::{Fault, FaultKind};
 use scenarios::World;
 use serde_json::{Value, json};
 use store::State;
@@ -15,7 +13,8 @@ use sync::catalogue::{self, DraftProduct, DraftRequest, Drafted, FailedBy, Failu
 use sync::{Ended, drift};
 use time::Duration;
 
-use crate::support::{apply, line_named, names, number, only_quote, world};
+use crate::in_quoter::{delivered, published, quoter, told};
+use crate::support::{apply, line_named, names, number, only_quote, opportunity, world};
 
 const ALEX: UserId = UserId(51);
 const BO: UserId = UserId(54);
@@ -24,10 +23,6 @@ fn drafts(settings: &mut Settings) {
     settings.quoter.account = Some("90001".to_owned());
     settings.catalogue.draft_template = Some("Example template title".to_owned());
     settings.catalogue.default_category = Some("Halo products".to_owned());
-}
-
-fn quoter(world: &World) -> Arc<Core> {
-    world.quoter().core()
 }
 
 fn product(id: i64, quantity: &str) -> DraftProduct {
@@ -57,21 +52,6 @@ async fn refused(world: &World, request: &DraftRequest) -> Vec<String> {
     let failure = draft(world, request).await.unwrap_err();
     assert_eq!(failure.by, FailedBy::Person, "{failure}");
     failure.problems.into_iter().map(|problem| problem.code).collect()
-}
-
-/// Publishes the one draft as a person does, and lets it reach Halo by the webhook.
-async fn published(world: &World) {
-    let id = quoter(world).quotes().last().unwrap().id.clone();
-    quoter(world).publish(&id).unwrap();
-    delivered(world, &id).await;
-}
-
-async fn delivered(world: &World, id: &str) {
-    world.clock.advance(Duration::minutes(5));
-    let data = webhook::data(&quoter(world).quote(id).unwrap(), &quoter(world).switches(), true);
-    assert_eq!(world.deliver(&data).await.status, 200);
-    let entry = world.settle(&scenarios::family(&data)).await;
-    assert_eq!(entry.state, State::Done, "{:?}", entry.problem);
 }
 
 /// The products on the lines of the Halo quote.
@@ -124,7 +104,7 @@ fn searches(world: &World) -> usize {
 #[tokio::test]
 async fn s12_s15_the_user_and_the_opportunity_of_a_draft_are_those_of_the_halo_quote() {
     let world = world(drafts).await;
-    let office = opportunity(&world, 15, 21, 54);
+    let office = opportunity(&world, "Office move", 15, 21, 54);
     let request = DraftRequest {
         user: BO,
         opportunity: Some(OpportunityLink::Id(OpportunityId(office))),
@@ -159,7 +139,7 @@ async fn s3_a_price_that_halo_changed_after_the_draft_was_made_is_told_when_it_i
     let id = quoter(&world).quotes().last().unwrap().id.clone();
     quoter(&world).publish(&id).unwrap();
     world.clock.advance(Duration::minutes(5));
-    let data = webhook::data(&quoter(&world).quote(&id).unwrap(), &quoter(&world).switches(), true);
+    let data = told(&world, &id, true);
     world.deliver(&data).await;
     let sync::Outcome::Ran { report, .. } = world.run(&scenarios::family(&data)).await else {
         panic!("it did not run")
@@ -175,23 +155,13 @@ async fn s3_a_price_that_halo_changed_after_the_draft_was_made_is_told_when_it_i
 async fn s16_a_draft_can_ask_for_a_new_opportunity_although_the_client_has_an_open_one() {
     let world = world(drafts).await;
     apply(&world, |settings| settings.opportunity.open_opportunity = OpenOpportunity::UseTheOnlyOne).await;
-    let office = opportunity(&world, 12, 18, 51);
+    let office = opportunity(&world, "Office move", 12, 18, 51);
     drafted(&world, &DraftRequest { opportunity: Some(OpportunityLink::New), ..request(vec![product(110, "1")]) })
         .await;
     published(&world).await;
     assert_ne!(only_quote(&world)["ticket_id"].as_i64(), Some(office));
     assert_eq!(world.records(Entity::Ticket).len(), 2);
     world.assert_clean();
-}
-
-fn opportunity(world: &World, client: i64, site: i64, user: i64) -> i64 {
-    world.halo().edit(
-        Entity::Ticket,
-        json!({
-            "summary": "Office move", "tickettype_id": 30, "status_id": 10, "client_id": client, "site_id": site,
-            "user_id": user, "agent_id": 5,
-        }),
-    )
 }
 
 #[tokio::test]
@@ -368,12 +338,12 @@ async fn what_a_person_must_correct_is_told_at_once_and_nothing_is_made() {
 
     let tied = |id: i64| DraftRequest { opportunity: Some(OpportunityLink::Id(OpportunityId(id))), ..one() };
     assert_eq!(refused(&world, &tied(4711)).await, ["opportunity_unknown"]);
-    let foreign = opportunity(&world, 15, 21, 54);
+    let foreign = opportunity(&world, "Office move", 15, 21, 54);
     let failure = draft(&world, &tied(foreign)).await.unwrap_err();
     assert_eq!(failure.code(), "opportunity_of_another_client");
     let concerns = failure.problems[0].concerns.join(", ");
     assert!(concerns.contains("Sample Bakery") && concerns.contains("Example Client Ltd"), "{concerns}");
-    let closed = opportunity(&world, 12, 18, 51);
+    let closed = opportunity(&world, "Office move", 12, 18, 51);
     world.halo().edit(Entity::Ticket, json!({"id": closed, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"}));
     assert_eq!(refused(&world, &tied(closed)).await, ["opportunity_closed"]);
 
@@ -464,11 +434,11 @@ async fn s12_people_are_found_by_parts_of_name_or_address_and_odd_texts_do_no_ha
 async fn s15_the_open_opportunities_of_a_users_client_come_with_the_users_own_first() {
     let world = world(drafts).await;
     let deps = world.system.worker.deps();
-    let own = opportunity(&world, 12, 18, 51);
-    let colleagues = opportunity(&world, 12, 18, 52);
-    let closed = opportunity(&world, 12, 18, 51);
+    let own = opportunity(&world, "Office move", 12, 18, 51);
+    let colleagues = opportunity(&world, "Office move", 12, 18, 52);
+    let closed = opportunity(&world, "Office move", 12, 18, 51);
     world.halo().edit(Entity::Ticket, json!({"id": closed, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"}));
-    opportunity(&world, 15, 21, 54);
+    opportunity(&world, "Office move", 15, 21, 54);
     let found = catalogue::opportunities_of_user(deps, ALEX).await.unwrap();
     assert_eq!(found.iter().map(|one| one.id.0).collect::<Vec<_>>(), [own, colleagues]);
     assert_eq!(catalogue::opportunities_of_user(deps, UserId(4711)).await.unwrap_err().code(), "user_unknown");
@@ -495,7 +465,7 @@ async fn a_draft_that_was_published_before_it_was_complete_is_told() {
     world.clock.advance(Duration::minutes(10));
     assert_eq!(refused(&world, &wanted).await, ["draft_gone"]);
     let report = {
-        let data = webhook::data(&quoter(&world).quote(&id).unwrap(), &quoter(&world).switches(), true);
+        let data = told(&world, &id, true);
         world.deliver(&data).await;
         world.run(&scenarios::family(&data)).await
     };

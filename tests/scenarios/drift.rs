@@ -1,18 +1,17 @@
 //! The poll of Quoter's API: nothing is lost with a webhook that fails, and everything works without one (S66, N3, decisions j and r).
 
-use std::sync::Arc;
-
 use domain::FamilyKey;
 use domain::settings::{Content, Pick, Policy};
 use sandbox::halo::Entity;
 use sandbox::quoter::switches::ApiAnswer;
-use sandbox::quoter::{By, Core, QuoteBuilder, Status, line, webhook};
+use sandbox::quoter::{By, QuoteBuilder, Status, line};
 use scenarios::World;
 use serde_json::Value;
 use store::{Kind, NewDelivery, State};
 use sync::{Drift, Outcome, drift};
 use time::Duration;
 
+use crate::in_quoter::{quoter, told};
 use crate::support::{apply, number, only_quote, tenant, world};
 
 #[tokio::test]
@@ -110,7 +109,7 @@ async fn s66_a_record_stays_under_the_id_of_its_steps_whichever_entry_seems_to_b
 }
 
 #[tokio::test]
-async fn s66_a_lost_webhook_of_a_revision_a_status_or_a_win_is_made_up_for() {
+async fn n3_s66_a_lost_webhook_of_a_revision_a_status_or_a_win_is_made_up_for() {
     let world = world(polled).await;
     let id = quoter(&world).publish_new(quote().build());
     delivered(&world, &id).await;
@@ -375,13 +374,9 @@ fn family() -> FamilyKey {
     FamilyKey::from_stored("90001#1")
 }
 
-fn quoter(world: &World) -> Arc<Core> {
-    world.system.quoter.as_ref().unwrap().core()
-}
-
 /// What Quoter's webhook says of a stored quote now.
 fn data(world: &World, id: &str) -> String {
-    webhook::data(&quoter(world).quote(id).unwrap(), &quoter(world).switches(), false)
+    told(world, id, false)
 }
 
 /// The webhook brings the quote, and it is run until nothing is open.

@@ -18,7 +18,7 @@ async fn s94_a_currency_maps_itself_by_its_iso_code() {
 }
 
 #[tokio::test]
-async fn s94_a_mapped_currency_wins() {
+async fn n16_s94_a_mapped_currency_wins() {
     let world = world(|settings| {
         settings.currency.insert("eur".to_owned(), Pick::Name("Pound Sterling".to_owned()));
     })

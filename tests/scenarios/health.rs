@@ -33,7 +33,7 @@ async fn a_quote_counts_as_open_until_it_is_in_halo_and_then_everything_is_zero(
 }
 
 #[tokio::test]
-async fn a_closed_gate_and_the_age_of_the_oldest_quote_are_seen_until_the_credentials_are_right_again() {
+async fn n7_a_closed_gate_and_the_age_of_the_oldest_quote_are_seen_until_the_credentials_are_right_again() {
     let world = World::new().await;
     in_halo(&world, quote(1)).await;
     world.halo().set_credentials(Credentials { client_id: "other".to_owned(), client_secret: "other".to_owned() });

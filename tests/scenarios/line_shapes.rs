@@ -75,7 +75,7 @@ async fn s33_taxes_and_discounts_do_not_pass_for_another_period() {
 }
 
 #[tokio::test]
-async fn s34_a_bundle_costs_the_same_whichever_of_its_lines_are_written() {
+async fn n12_s34_a_bundle_costs_the_same_whichever_of_its_lines_are_written() {
     let cases: [(Bundles, &[(&str, f64)]); 3] = [
         (
             Bundles::HeaderAndItems,
@@ -125,7 +125,7 @@ async fn s34_an_optional_bundle_that_was_not_taken_counts_with_none_of_its_lines
 }
 
 #[tokio::test]
-async fn s34_of_a_tiered_price_the_one_that_applies_is_written() {
+async fn n12_s34_of_a_tiered_price_the_one_that_applies_is_written() {
     let world = world(|_| {}).await;
     let data = QuoteBuilder::new(77).line(line("Patch cable, 2 m", "3.50").code("CB-PATCH-2").quantity("30")).data();
     let mut record: Value = serde_json::from_str(&data).unwrap();
@@ -196,7 +196,7 @@ async fn s34_sections_that_a_delivery_names_are_headings_too_else_it_is_said() {
 }
 
 #[tokio::test]
-async fn s34_shipping_may_be_the_carriage_of_the_header() {
+async fn n12_s34_shipping_may_be_the_carriage_of_the_header() {
     for content in [Content::Delivery, Content::Api] {
         let world = world(|settings| settings.quotation.shipping = Shipping::Carriage).await;
         apply(&world, |settings| settings.quoter.content = content).await;

@@ -9,7 +9,7 @@ use store::State;
 use time::Duration;
 
 #[tokio::test]
-async fn s60_changed_credentials_hold_all_quotes_back_with_one_message_and_drain_in_order_after_the_fix() {
+async fn n10_s60_changed_credentials_hold_all_quotes_back_with_one_message_and_drain_in_order_after_the_fix() {
     let world = World::new().await;
     warm_up(&world).await;
     let families = deliver(&world, 50).await;
@@ -34,7 +34,7 @@ async fn s60_changed_credentials_hold_all_quotes_back_with_one_message_and_drain
 }
 
 #[tokio::test]
-async fn with_halo_down_200_deliveries_are_all_answered_200_and_all_synced_after() {
+async fn n3_with_halo_down_200_deliveries_are_all_answered_200_and_all_synced_after() {
     let world = World::new().await;
     warm_up(&world).await;
     world.halo().set_down(true);
@@ -52,7 +52,7 @@ async fn with_halo_down_200_deliveries_are_all_answered_200_and_all_synced_after
 }
 
 #[tokio::test]
-async fn two_quotes_with_the_same_new_customer_and_product_in_parallel_make_each_once() {
+async fn n1_two_quotes_with_the_same_new_customer_and_product_in_parallel_make_each_once() {
     let world = World::new().await;
     warm_up(&world).await;
     let quote = |number: u64| {

@@ -4,7 +4,7 @@ use sandbox::quoter::QuoteBuilder;
 use scenarios::World;
 
 #[tokio::test]
-async fn a_plan_reads_as_what_will_be_done_and_why() {
+async fn n5_a_plan_reads_as_what_will_be_done_and_why() {
     let world = World::new().await;
     let text = plan_of(&world, QuoteBuilder::sample()).await;
     insta::assert_snapshot!(text, @r#"

@@ -1,18 +1,17 @@
 //! Prices that Halo changed since they were put on a quote: told, or held by setting; the published quote is never altered (S3).
 
-use std::sync::Arc;
-
 use domain::Settings;
 use domain::halo::ItemId;
 use domain::settings::PriceMoved;
 use sandbox::halo::Entity;
-use sandbox::quoter::{Core, QuoteBuilder, line};
+use sandbox::quoter::{QuoteBuilder, line};
 use scenarios::World;
 use serde_json::json;
 use sync::catalogue::{self, How};
 use sync::{Ended, Report};
 use time::Duration;
 
+use crate::in_quoter::quoter;
 use crate::support::{apply, held_for, in_halo, line_named, number, only_quote, world};
 
 const SWITCH: ItemId = ItemId(110);
@@ -22,8 +21,9 @@ fn pulls(settings: &mut Settings) {
     settings.catalogue.default_category = Some("Halo products".to_owned());
 }
 
-fn quoter(world: &World) -> Arc<Core> {
-    world.quoter().core()
+fn holds(settings: &mut Settings) {
+    pulls(settings);
+    settings.catalogue.price_moved = PriceMoved::Hold;
 }
 
 /// Pulls the product; gives the item's id.
@@ -49,6 +49,14 @@ async fn changed(world: &World, price: f64, cost: f64) {
     world.clock.advance(Duration::days(3));
 }
 
+/// Where it costs 44.50 since it was pulled at 40.
+async fn dearer(settings: fn(&mut Settings)) -> (World, String) {
+    let world = world(settings).await;
+    let item = in_catalogue(&world).await;
+    changed(&world, 44.5, 15.0).await;
+    (world, item)
+}
+
 fn quote(item: &str, price: &str, cost: &str) -> QuoteBuilder {
     let line = line("Desk phone", price).code("DP-1").cost(cost).item(item).quantity("4");
     QuoteBuilder::new(61).line(line)
@@ -60,9 +68,7 @@ fn told(report: &Report) -> Vec<&String> {
 
 #[tokio::test]
 async fn s3_a_price_that_halo_changed_since_is_shown_with_the_quote_which_is_written_as_it_is() {
-    let world = world(pulls).await;
-    let item = in_catalogue(&world).await;
-    changed(&world, 44.5, 15.0).await;
+    let (world, item) = dearer(pulls).await;
     pulled(&world, SWITCH).await;
     let day = world.clock.now().date();
     let report = in_halo(&world, quote(&item, "40.00", "15")).await;
@@ -93,9 +99,7 @@ async fn s3_a_change_that_was_not_pulled_yet_is_told_too_and_costs_are_compared_
 #[tokio::test]
 async fn s3_todays_price_and_one_that_a_person_set_are_no_remark() {
     for price in ["44.50", "41.99"] {
-        let world = world(pulls).await;
-        let item = in_catalogue(&world).await;
-        changed(&world, 44.5, 15.0).await;
+        let (world, item) = dearer(pulls).await;
         pulled(&world, SWITCH).await;
         let report = in_halo(&world, quote(&item, price, "15.00")).await;
         assert!(told(&report).is_empty(), "{price}: {:?}", report.remarks);
@@ -105,13 +109,7 @@ async fn s3_todays_price_and_one_that_a_person_set_are_no_remark() {
 
 #[tokio::test]
 async fn s3_by_setting_such_a_quote_is_held_until_a_revision_has_todays_price() {
-    let world = world(|settings| {
-        pulls(settings);
-        settings.catalogue.price_moved = PriceMoved::Hold;
-    })
-    .await;
-    let item = in_catalogue(&world).await;
-    changed(&world, 44.5, 15.0).await;
+    let (world, item) = dearer(holds).await;
     let problem = held_for(&world, quote(&item, "40.00", "15.00"), "price_moved").await;
     assert_eq!(problem.concerns.len(), 1, "{problem:?}");
     assert!(world.records(Entity::Quotation).is_empty());
@@ -124,13 +122,7 @@ async fn s3_by_setting_such_a_quote_is_held_until_a_revision_has_todays_price() 
 
 #[tokio::test]
 async fn s3_a_held_quote_goes_on_when_the_setting_is_set_back_and_a_win_is_not_held() {
-    let world = world(|settings| {
-        pulls(settings);
-        settings.catalogue.price_moved = PriceMoved::Hold;
-    })
-    .await;
-    let item = in_catalogue(&world).await;
-    changed(&world, 44.5, 15.0).await;
+    let (world, item) = dearer(holds).await;
     let won = quote(&item, "40.00", "15.00").status(sandbox::quoter::Status::Accepted, Some(1_772_442_000));
     let report = in_halo(&world, won).await;
     assert_eq!(told(&report).len(), 1, "it was agreed: told, not held");
@@ -147,9 +139,7 @@ async fn s3_a_held_quote_goes_on_when_the_setting_is_set_back_and_a_win_is_not_h
 
 #[tokio::test]
 async fn s3_the_comparison_makes_no_call_and_a_line_without_a_link_is_not_compared() {
-    let world = world(pulls).await;
-    in_catalogue(&world).await;
-    changed(&world, 44.5, 15.0).await;
+    let (world, _) = dearer(pulls).await;
     let unlinked = QuoteBuilder::new(61).line(line("Desk phone", "40.00").code("DP-1"));
     let report = in_halo(&world, unlinked).await;
     assert!(told(&report).is_empty());

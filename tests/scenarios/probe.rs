@@ -58,7 +58,7 @@ fn assert_nothing_left(world: &World) {
 }
 
 #[tokio::test]
-async fn the_probe_learns_every_mixture_of_readings_and_leaves_nothing_behind() {
+async fn n21_the_probe_learns_every_mixture_of_readings_and_leaves_nothing_behind() {
     let world = World::new().await;
     for (line_discount, discount, discount_setting) in DISCOUNTS {
         for (line_tax, tax_source, tax, tax_setting) in TAXES {

@@ -1,28 +1,23 @@
 //! Quotes that people tie to a Halo user and an opportunity, before or after they are published (S12, S15, S16, decisions b, n and q).
 
-use std::sync::Arc;
-
 use domain::catalogue::QuoteName;
 use domain::halo::{OpportunityId, UserId};
 use domain::settings::{Content, OpenOpportunity};
 use domain::{FamilyKey, Settings};
 use sandbox::halo::Entity;
-use sandbox::quoter::{Core, Quote, QuoteBuilder, line, webhook};
+use sandbox::quoter::{Quote, QuoteBuilder, line};
 use scenarios::World;
 use serde_json::{Value, json};
 use store::State;
 use sync::catalogue::{self, FailedBy, Failure, Linked, OpportunityLink, QuoteLink, Standing};
 use time::Duration;
 
-use crate::support::{apply, only_quote, world};
+use crate::in_quoter::{brought, delivered, quoter};
+use crate::support::{apply, only_quote, opportunity, world};
 
 fn linked(settings: &mut Settings) {
     settings.quoter.account = Some("90001".to_owned());
     settings.opportunity.open_opportunity = OpenOpportunity::UseTheOnlyOne;
-}
-
-fn quoter(world: &World) -> Arc<Core> {
-    world.quoter().core()
 }
 
 fn quote() -> Quote {
@@ -58,30 +53,8 @@ async fn refused(world: &World, name: &str, wanted: &QuoteLink) -> domain::Probl
     failure.problems.remove(0)
 }
 
-/// An opportunity that people made in Halo.
-fn opportunity(world: &World, client: i64, site: i64, user: i64) -> i64 {
-    world.halo().edit(
-        Entity::Ticket,
-        json!({
-            "summary": "Office move", "tickettype_id": 30, "status_id": 10, "client_id": client, "site_id": site,
-            "user_id": user, "agent_id": 5,
-        }),
-    )
-}
-
 fn at_client(world: &World) -> i64 {
-    opportunity(world, 12, 18, 51)
-}
-
-async fn delivered(world: &World, id: &str) {
-    assert_eq!(deliver(world, id).await, State::Done);
-}
-
-async fn deliver(world: &World, id: &str) -> State {
-    world.clock.advance(Duration::minutes(5));
-    let data = webhook::data(&quoter(world).quote(id).unwrap(), &quoter(world).switches(), true);
-    assert_eq!(world.deliver(&data).await.status, 200);
-    world.settle(&scenarios::family(&data)).await.state
+    opportunity(world, "Office move", 12, 18, 51)
 }
 
 /// A draft in Quoter, and its names: the webhook's id, the API's and the token.
@@ -150,7 +123,7 @@ async fn s16_a_new_opportunity_is_made_although_the_client_has_an_open_one() {
         if held {
             // It is held first, and the link lets it go on.
             quoter(&world).publish(&id).unwrap();
-            assert_eq!(deliver(&world, &id).await, State::Held);
+            assert_eq!(brought(&world, &id).await.state, State::Held);
             let answer = tied(&world, &public, &NEW).await;
             assert_eq!(answer.standing, Standing::Woken { quote: FamilyKey::from_stored("90001#1") });
             assert_eq!(world.settle(&FamilyKey::from_stored("90001#1")).await.state, State::Done);
@@ -196,7 +169,7 @@ async fn s12_a_revision_keeps_the_user_unless_it_is_for_another_person() {
 
     let for_other = |quote: &mut Quote| quote.person.email = "not-alex@client.example.com".to_owned();
     let other = quoter(&world).revise(&revised, for_other).unwrap();
-    deliver(&world, &other).await;
+    brought(&world, &other).await;
     let users: Vec<i64> =
         world.records(Entity::Quotation).iter().map(|quote| quote["user_id"].as_i64().unwrap()).collect();
     assert!(!users[2..].contains(&52), "{users:?}");
@@ -291,7 +264,7 @@ async fn what_does_not_fit_is_refused_with_its_names_and_nothing_is_stored() {
     let closed = at_client(&world);
     world.halo().edit(Entity::Ticket, json!({"id": closed, "status_id": 14, "dateclosed": "2026-03-01T00:00:00"}));
     assert_eq!(refused(&world, "1", &to(closed)).await.code, "opportunity_closed");
-    let foreign = opportunity(&world, 15, 21, 54);
+    let foreign = opportunity(&world, "Office move", 15, 21, 54);
     let both = QuoteLink { user: Some(UserId(51)), ..to(foreign) };
     let problem = refused(&world, &public, &both).await;
     assert_eq!(problem.code, "opportunity_of_another_client");

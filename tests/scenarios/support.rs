@@ -4,7 +4,7 @@ use domain::Settings;
 use sandbox::halo::{Entity, Switches};
 use sandbox::quoter::QuoteBuilder;
 use scenarios::{Setup, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sync::{Ended, Report};
 
 /// The usual tenant with changed settings.
@@ -93,4 +93,22 @@ pub(crate) fn by(records: &[Value], field: &str, value: &str) -> Value {
 pub(crate) fn writes_since(world: &World, before: usize) -> Vec<String> {
     let requests = world.halo().requests().into_iter().skip(before);
     requests.filter(|r| r.method == "POST" && r.is_call()).map(|r| r.entity).collect()
+}
+
+/// An open opportunity that people made in Halo.
+pub(crate) fn opportunity(world: &World, summary: &str, client: i64, site: i64, user: i64) -> i64 {
+    let ticket = json!({
+        "summary": summary, "tickettype_id": 30, "status_id": 10, "client_id": client, "site_id": site, "user_id": user,
+        "agent_id": 5,
+    });
+    world.halo().edit(Entity::Ticket, ticket)
+}
+
+/// Somebody in Halo gives an opportunity to another client.
+pub(crate) fn to_another_client(world: &World, ticket: &Value) {
+    let client = world.halo().edit(Entity::Client, json!({"name": "Other Firm"}));
+    let site = world.halo().edit(Entity::Site, json!({"name": "Main", "client_id": client}));
+    let user = world.halo().edit(Entity::User, json!({"name": "Other", "site_id": site}));
+    let id = &ticket["id"];
+    world.halo().edit(Entity::Ticket, json!({"id": id, "client_id": client, "site_id": site, "user_id": user}));
 }

@@ -12,11 +12,13 @@ use domain::settings::Pick;
 use sandbox::halo::Entity;
 use sandbox::quoter::{Interval, QuoteBuilder, Status, line};
 use scenarios::World;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::support::{lines, only_quote};
 
 /// Halo's codes of quote statuses.
 const ACCEPTED: i64 = 3;
-const REVISED: i64 = 5;
+pub(crate) const REVISED: i64 = 5;
 
 /// Settings as they are after the set-up of a tenant that sells.
 pub(crate) fn selling(settings: &mut Settings) {
@@ -65,4 +67,12 @@ fn only_ticket(world: &World) -> Value {
     let mut tickets = world.records(Entity::Ticket);
     assert_eq!(tickets.len(), 1, "one opportunity");
     tickets.remove(0)
+}
+
+/// Somebody adds a line to the one Halo quote.
+fn line_by_hand(world: &World) {
+    let halo_quote = only_quote(world);
+    let mut all = lines(&halo_quote).clone();
+    all.push(json!({"id": 9001, "name": "By hand", "quantity": 1, "price": 500, "item_id": all[0]["item_id"]}));
+    world.halo().edit(Entity::Quotation, json!({"id": halo_quote["id"], "lines": all}));
 }

@@ -8,7 +8,7 @@ use scenarios::{World, family};
 use store::State;
 use sync::Outcome;
 
-use super::crash::Mortal;
+use super::crash::{Mortal, forget_intents};
 use super::flows::Flow;
 use super::records::Picture;
 
@@ -41,60 +41,27 @@ impl fmt::Display for Write {
     }
 }
 
-/// Where and how it goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Point {
-    BeforeEffectDrop,
-    BeforeEffect5xx,
-    AfterEffectDrop,
-    AfterEffect5xx,
-    LateEffect,
-    HtmlAfterEffect,
-    HtmlBeforeEffect,
-    Truncated,
-    WrongType,
-    RateLimited,
-    Unauthorized,
-    WarningWithoutId,
-}
+/// Within the settle time of the settings, 60 s.
+const LATE: FaultKind = FaultKind::LateEffect { after_seconds: 40, drop: true };
 
-pub(super) const POINTS: [Point; 12] = [
-    Point::BeforeEffectDrop,
-    Point::BeforeEffect5xx,
-    Point::AfterEffectDrop,
-    Point::AfterEffect5xx,
-    Point::LateEffect,
-    Point::HtmlAfterEffect,
-    Point::HtmlBeforeEffect,
-    Point::Truncated,
-    Point::WrongType,
-    Point::RateLimited,
-    Point::Unauthorized,
-    Point::WarningWithoutId,
+/// What goes wrong at a write.
+pub(crate) const POINTS: [FaultKind; 12] = [
+    FaultKind::BeforeEffectDrop,
+    FaultKind::BeforeEffect5xx,
+    FaultKind::AfterEffectDrop,
+    FaultKind::AfterEffect5xx,
+    LATE,
+    FaultKind::Html { after_effect: true },
+    FaultKind::Html { after_effect: false },
+    FaultKind::Truncated,
+    FaultKind::WrongType,
+    FaultKind::RateLimited { retry_after: Some(0) },
+    FaultKind::Unauthorized,
+    FaultKind::Warning { with_id: false },
 ];
 
 /// The points that tell most where time is short: nothing happened, it happened, it happens later.
-pub(super) const TELLING: [Point; 3] = [Point::BeforeEffect5xx, Point::AfterEffectDrop, Point::LateEffect];
-
-impl Point {
-    fn kind(self) -> FaultKind {
-        match self {
-            Self::BeforeEffectDrop => FaultKind::BeforeEffectDrop,
-            Self::BeforeEffect5xx => FaultKind::BeforeEffect5xx,
-            Self::AfterEffectDrop => FaultKind::AfterEffectDrop,
-            Self::AfterEffect5xx => FaultKind::AfterEffect5xx,
-            // Within the settle time of the settings, 60 s.
-            Self::LateEffect => FaultKind::LateEffect { after_seconds: 40, drop: true },
-            Self::HtmlAfterEffect => FaultKind::Html { after_effect: true },
-            Self::HtmlBeforeEffect => FaultKind::Html { after_effect: false },
-            Self::Truncated => FaultKind::Truncated,
-            Self::WrongType => FaultKind::WrongType,
-            Self::RateLimited => FaultKind::RateLimited { retry_after: Some(0) },
-            Self::Unauthorized => FaultKind::Unauthorized,
-            Self::WarningWithoutId => FaultKind::Warning { with_id: false },
-        }
-    }
-}
+pub(super) const TELLING: [FaultKind; 3] = [FaultKind::BeforeEffect5xx, FaultKind::AfterEffectDrop, LATE];
 
 /// Whether the process dies when the fault has fired, before it can record anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +74,7 @@ pub(super) enum Crash {
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) write: Write,
-    pub(super) point: Point,
+    pub(super) point: FaultKind,
     pub(super) deliveries: u32,
     pub(super) crash: Crash,
 }
@@ -122,7 +89,7 @@ impl Case {
     /// Plays the case to its end. `without_intents` forgets every intent between two runs.
     pub(super) async fn play(&self, flow: &Flow, without_intents: bool) -> Played {
         let world = Box::pin(World::with(flow.setup.clone())).await;
-        world.halo().inject(Fault::once("POST", &self.write.entity, self.point.kind()).at(self.write.nth));
+        world.halo().inject(Fault::once("POST", &self.write.entity, self.point.clone()).at(self.write.nth));
         let mortal = Mortal::new(&world, self.crash == Crash::AtTheFault);
         let mut trouble = Vec::new();
         for data in &flow.deliveries {
@@ -131,7 +98,7 @@ impl Case {
                 world.deliver(data).await;
                 Box::pin(mortal.run(&family)).await;
                 if without_intents {
-                    mortal.forget_intents(&family).await;
+                    forget_intents(&world).await;
                 }
             }
             if world.entry(&family).await.state != State::Done {

@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::sources;
-use super::statements::{ALL, Due, Kind, Statement};
+use super::statements::{ALL, Due, FURTHER, Kind, Statement, all};
 use super::tests_in_source::by_statement;
 
 type Tests = BTreeMap<String, BTreeSet<String>>;
-
-/// Behaviour that is due and has no test yet. This list may only shrink.
-const NOT_YET: &[&str] = &[];
 
 #[test]
 fn the_page_of_scenarios_names_the_tests_of_every_statement() {
@@ -20,17 +17,24 @@ fn the_page_of_scenarios_names_the_tests_of_every_statement() {
 #[test]
 fn every_behaviour_that_is_due_has_a_test() {
     let tests = by_statement(&sources::all());
-    let bare: Vec<&str> = ALL.iter().filter(|s| is_due(s) && !tests.contains_key(s.number)).map(|s| s.number).collect();
-    let missing: Vec<&&str> = bare.iter().filter(|number| !NOT_YET.contains(number)).collect();
-    assert!(missing.is_empty(), "no test carries the number of {missing:?}");
-    let shown: Vec<&&str> = NOT_YET.iter().filter(|number| !bare.contains(number)).collect();
-    assert!(shown.is_empty(), "has a test, or is not due: take it out of NOT_YET: {shown:?}");
+    let bare: Vec<&str> = all().filter(|s| is_due(s) && !tests.contains_key(s.number)).map(|s| s.number).collect();
+    assert!(bare.is_empty(), "no test carries the number of {bare:?}");
+    let shown: Vec<&str> =
+        all().filter(|s| s.due != Due::Now && tests.contains_key(s.number)).map(|s| s.number).collect();
+    assert!(shown.is_empty(), "has a test: {shown:?} are due now");
+}
+
+#[test]
+fn every_step_of_the_set_up_stands_in_a_page() {
+    let missing: Vec<&str> =
+        all().filter(|s| s.due == Due::SetUp && set_up_page(s).is_none()).map(|s| s.number).collect();
+    assert!(missing.is_empty(), "no page of the set-up names {missing:?}");
 }
 
 #[test]
 fn no_test_carries_the_number_of_a_statement_that_does_not_exist() {
     let tests = by_statement(&sources::all());
-    let strange: Vec<_> = tests.iter().filter(|(number, _)| !ALL.iter().any(|s| s.number == **number)).collect();
+    let strange: Vec<_> = tests.iter().filter(|(number, _)| !all().any(|s| s.number == **number)).collect();
     assert!(strange.is_empty(), "{strange:?}");
 }
 
@@ -39,20 +43,45 @@ fn every_number_is_listed_once_and_in_order() {
     let plain: Vec<&str> = ALL.iter().map(|s| s.number).filter(|number| !number.ends_with('b')).collect();
     let wanted: Vec<String> = (1..=96).map(|number| format!("S{number}")).collect();
     assert_eq!(plain, wanted);
-    let further: Vec<&str> = ALL.iter().map(|s| s.number).filter(|number| number.ends_with('b')).collect();
-    assert_eq!(further, ["S14b", "S26b"]);
+    let between: Vec<&str> = ALL.iter().map(|s| s.number).filter(|number| number.ends_with('b')).collect();
+    assert_eq!(between, ["S14b", "S26b"]);
+    let wanted: Vec<String> = (1..=21).map(|number| format!("N{number}")).collect();
+    assert_eq!(FURTHER.iter().map(|s| s.number).collect::<Vec<_>>(), wanted);
 }
 
+/// A step of the set-up is taken by people.
 fn is_due(statement: &Statement) -> bool {
     statement.due == Due::Now && statement.kind != Kind::P
 }
 
+/// What people do, and where it says how.
+const SET_UP: [(&str, &str); 2] = [
+    ("set-up-halo.md", include_str!("../../../docs/set-up-halo.md")),
+    ("set-up-quoter.md", include_str!("../../../docs/set-up-quoter.md")),
+];
+
+/// The page of the set-up that names the statement, alone or as one of several: `S53 to S56`.
+fn set_up_page(statement: &Statement) -> Option<&'static str> {
+    let number: u32 = statement.number.trim_start_matches('S').parse().ok()?;
+    let names = |text: &str| {
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let numbered = |word: &str| word.strip_prefix('S').and_then(|digits| digits.parse::<u32>().ok());
+        let alone = words.iter().any(|word| numbered(word) == Some(number));
+        let among = |three: &[&str]| match (numbered(three[0]), three[1], numbered(three[2])) {
+            (Some(first), "to", Some(last)) => (first..=last).contains(&number),
+            _ => false,
+        };
+        alone || words.windows(3).any(among)
+    };
+    SET_UP.iter().find(|(_, text)| names(text)).map(|(page, _)| *page)
+}
+
 fn page(tests: &Tests) -> String {
     let mut page = String::from(INTRO);
-    for statement in ALL {
-        let Statement { number, kind, due: _, text } = statement;
-        let _ = writeln!(page, "| {number} | {text} | {kind:?} | {} |", shown_by(statement, tests));
-    }
+    page.push_str(&rows(ALL, tests));
+    page.push_str(BEYOND);
+    page.push_str(&rows(FURTHER, tests));
     page.push_str("\n## Tests by file\n");
     for (file, names) in by_file(tests) {
         let _ = write!(page, "\n{file}\n\n");
@@ -61,6 +90,14 @@ fn page(tests: &Tests) -> String {
         }
     }
     page
+}
+
+fn rows(statements: &[Statement], tests: &Tests) -> String {
+    let row = |statement: &Statement| {
+        let Statement { number, kind, due: _, text } = statement;
+        format!("| {number} | {text} | {kind:?} | {} |\n", shown_by(statement, tests))
+    };
+    statements.iter().map(row).collect()
 }
 
 const INTRO: &str = "\
@@ -74,15 +111,22 @@ tests fail when it is out of date, and when a behaviour that is due has no test.
 | --- | --- | --- | --- |
 ";
 
+const BEYOND: &str = "
+What it does beyond what integrations of the two are known for:
+
+| number | statement | kind | shown by |
+| --- | --- | --- | --- |
+";
+
 fn shown_by(statement: &Statement, tests: &Tests) -> String {
     if let Some(found) = tests.get(statement.number) {
         let names: Vec<String> = found.iter().map(|test| format!("`{}`", split(test).1)).collect();
         return names.join(", ");
     }
-    match (statement.kind, statement.due) {
-        (Kind::P, _) => "README".to_owned(),
-        (_, Due::Now) => "**not yet**".to_owned(),
-        (_, Due::Deployment) => "later: deployment".to_owned(),
+    match statement.due {
+        Due::Now => "**not yet**".to_owned(),
+        Due::SetUp => set_up_page(statement).map(|page| format!("[{page}]({page})")).unwrap_or_default(),
+        Due::Open => "not built".to_owned(),
     }
 }
 

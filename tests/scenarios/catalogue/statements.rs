@@ -15,13 +15,15 @@ pub(super) enum Kind {
     P,
 }
 
-/// When its tests are due.
+/// What shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// With the catalogue, publish, update and win.
+    /// There must be a test.
     Now,
-    /// With the deployment and its set-up.
-    Deployment,
+    /// People do it; a page of the set-up says how.
+    SetUp,
+    /// It is not built.
+    Open,
 }
 
 /// One statement.
@@ -36,10 +38,10 @@ const fn row(number: &'static str, kind: Kind, due: Due, text: &'static str) -> 
     Statement { number, kind, due, text }
 }
 
-use Due::{Deployment, Now};
+use Due::{Now, Open, SetUp};
 use Kind::{C, D, F, N, P};
 
-/// All of them.
+/// What integrations of the two are known for.
 pub(super) const ALL: &[Statement] = &[
     row("S1", F, Now, "A recurring Halo product can be put on a quote template."),
     row("S2", F, Now, "A one-time Halo product can be put on a quote template."),
@@ -94,25 +96,25 @@ pub(super) const ALL: &[Statement] = &[
     row("S49", F, Now, "The customer's PO number reaches the opportunity."),
     row("S50", F, Now, "A sales order can be made."),
     row("S51", F, Now, "The sales order hangs on the quote's opportunity."),
-    row("S52", N, Deployment, "Halo's own Quoter module is out of use."),
-    row("S53", P, Deployment, "A Halo agent for the integration is made."),
-    row("S54", P, Deployment, "It has the Administrator role."),
-    row("S55", P, Deployment, "It is API-only."),
-    row("S56", P, Deployment, "It is saved."),
-    row("S57", P, Deployment, "An application is made in Halo."),
-    row("S58", P, Deployment, "It signs in by Client ID and secret."),
-    row("S59", P, Deployment, "Both are kept for later."),
+    row("S52", N, SetUp, "Halo's own Quoter module is out of use."),
+    row("S53", P, SetUp, "A Halo agent for the integration is made."),
+    row("S54", P, SetUp, "It has the Administrator role."),
+    row("S55", P, SetUp, "It is API-only."),
+    row("S56", P, SetUp, "It is saved."),
+    row("S57", P, SetUp, "An application is made in Halo."),
+    row("S58", P, SetUp, "It signs in by Client ID and secret."),
+    row("S59", P, SetUp, "Both are kept for later."),
     row("S60", N, Now, "A Client ID that Halo changed is noticed, named, and waited for."),
-    row("S61", P, Deployment, "It signs in as that agent."),
-    row("S62", P, Deployment, "It has the permissions all:standard, all:admin and all:teams."),
-    row("S63", N, Deployment, "The target date of opportunities must not be mandatory, or must be sent."),
-    row("S64", P, Deployment, "Some settings of Halo's quotations are recommended off."),
-    row("S65", P, Deployment, "The application is saved."),
+    row("S61", P, SetUp, "It signs in as that agent."),
+    row("S62", P, SetUp, "It has the permissions all:standard, all:admin and all:teams."),
+    row("S63", N, Now, "The target date of opportunities must not be mandatory, or must be sent."),
+    row("S64", P, SetUp, "Some settings of Halo's quotations are recommended off."),
+    row("S65", P, SetUp, "The application is saved."),
     row("S66", N, Now, "It works without a webhook, through the API alone."),
-    row("S67", N, Deployment, "A webhook of another integration is deleted first."),
-    row("S68", C, Deployment, "Halo is the default of Quoter's person search."),
-    row("S69", P, Deployment, "An integration is added in Quoter."),
-    row("S70", P, Deployment, "Halo is chosen there."),
+    row("S67", N, SetUp, "A webhook of another integration is deleted first."),
+    row("S68", C, SetUp, "Halo is the default of Quoter's person search."),
+    row("S69", P, SetUp, "An integration is added in Quoter: here a webhook."),
+    row("S70", P, SetUp, "Halo is chosen there: here the webhook's address."),
     row("S71", C, Now, "The Halo domain is a setting."),
     row("S72", C, Now, "Client ID and secret are settings."),
     row("S73", C, Now, "User name and password would be the alternative."),
@@ -140,3 +142,38 @@ pub(super) const ALL: &[Statement] = &[
     row("S95", P, Now, "Settings that are saved take effect."),
     row("S96", F, Now, "Every setting can be changed later."),
 ];
+
+/// What this one does beyond.
+pub(super) const FURTHER: &[Statement] = &[
+    row("N1", F, Now, "Nothing is made twice under retries, crashes and runs side by side."),
+    row("N2", F, Now, "After every write the money is compared to the cent."),
+    row("N3", F, Now, "Nothing is lost: what no webhook brought is asked for."),
+    row("N4", F, Open, "A doctor of the set-up reads Halo and names each trap with its fix."),
+    row("N5", F, Now, "A dry run says in words what would be done."),
+    row("N6", F, Now, "What fits several records is held, with the reasons and the candidates."),
+    row(
+        "N7",
+        F,
+        Now,
+        "People see how the sync stands: problems with counts, cause and fix, the oldest quote, retry of many.",
+    ),
+    row("N8", F, Now, "A win makes the sales order without any workflow in Halo."),
+    row("N9", F, Now, "Tax amounts of any engine arrive."),
+    row("N10", F, Now, "Changed credentials hold all quotes back, which go on by themselves after the fix."),
+    row("N11", F, Now, "Settings have versions, and any can come back. A replay over recent quotes is not built."),
+    row("N12", F, Now, "Optional lines, bundles, tiers and shipping keep their shape."),
+    row("N13", F, Now, "The whole story of a quote can be shown and exported."),
+    row("N14", F, Open, "The least scopes are published, and a probe finds out what is missing."),
+    row("N15", F, Open, "What was pushed can be undone."),
+    row("N16", C, Now, "Each currency can be mapped to its own row in Halo."),
+    row("N17", F, Now, "The stand-ins of Halo and Quoter run by themselves, for anybody."),
+    row("N18", F, Now, "Many products are brought over at a pace, and a second time nothing is written."),
+    row("N19", F, Now, "It runs in the account of the one who deploys it."),
+    row("N20", F, Now, "Everything that is written tells where it comes from."),
+    row("N21", F, Now, "It learns how a tenant reads discounts and taxes, with a quote that it deletes again."),
+];
+
+/// Both.
+pub(super) fn all() -> impl Iterator<Item = &'static Statement> {
+    ALL.iter().chain(FURTHER)
+}

@@ -1,24 +1,13 @@
 //! From a person and products to a draft, and from a quote to its opportunity (S6, S7, S12, S15, S16).
 
-use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, line};
-use scenarios::World;
 use serde_json::{Value, json};
-use store::State;
 use time::Duration;
 
 use super::api::{Api, encoded};
 use super::indexed;
-use crate::support::only_quote;
-
-/// An opportunity that people made in Halo.
-pub(super) fn opportunity(world: &World, summary: &str, client: i64, site: i64, user: i64) -> i64 {
-    let ticket = json!({
-        "summary": summary, "tickettype_id": 30, "status_id": 10, "client_id": client, "site_id": site, "user_id": user,
-        "agent_id": 5,
-    });
-    world.halo().edit(Entity::Ticket, ticket)
-}
+use crate::in_quoter::published;
+use crate::support::{only_quote, opportunity};
 
 fn quote() -> QuoteBuilder {
     QuoteBuilder::new(0).name("Network refresh").line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"))
@@ -29,18 +18,6 @@ pub(super) fn a_draft(api: &Api) -> String {
     let quoter = api.world.quoter().core();
     let id = quoter.create_draft(quote().build());
     quoter.quote(&id).unwrap().public_id
-}
-
-/// Publishes the one draft of Quoter's, as a person does, and lets it reach Halo by the webhook.
-async fn published(api: &Api) {
-    let quoter = api.world.quoter().core();
-    let id = quoter.quotes().last().unwrap().id.clone();
-    quoter.publish(&id).unwrap();
-    api.world.clock.advance(Duration::minutes(5));
-    let data = sandbox::quoter::webhook::data(&quoter.quote(&id).unwrap(), &quoter.switches(), true);
-    assert_eq!(api.world.deliver(&data).await.status, 200);
-    let entry = api.world.settle(&scenarios::family(&data)).await;
-    assert_eq!(entry.state, State::Done, "{:?}", entry.problem);
 }
 
 #[tokio::test]
@@ -87,7 +64,7 @@ async fn s15_a_quote_that_is_not_published_yet_is_tied_by_the_address_of_its_pag
     let answer = api.put(&format!("/quotes/{}/link", encoded(&page)), json!({"user": 51, "opportunity": wanted})).await;
     assert_eq!((answer.status, &answer.body["standing"]), (200, &json!("waits")), "{:#}", answer.body);
     assert_eq!(answer.body["user"]["name"], "Alex Example");
-    published(&api).await;
+    published(&api.world).await;
     assert_eq!(only_quote(&api.world)["ticket_id"], wanted);
     api.world.assert_clean();
 }
@@ -99,7 +76,7 @@ async fn s16_a_new_opportunity_can_be_chosen_instead() {
     let id = a_draft(&api);
     let answer = api.put(&format!("/quotes/{id}/link"), json!({"opportunity": "new"})).await;
     assert_eq!((answer.status, &answer.body["opportunity"]), (200, &json!("new")));
-    published(&api).await;
+    published(&api.world).await;
     assert_ne!(only_quote(&api.world)["ticket_id"], open);
     api.world.assert_clean();
 }
@@ -137,7 +114,7 @@ async fn s6_s7_a_draft_begins_with_products_of_halo_and_reaches_halo_with_them()
     let again = api.post("/drafts", body).await;
     assert_eq!((&again.body["draft"], &again.body["known"]), (&answer.body["draft"], &json!(true)));
     assert_eq!(api.world.quoter().core().quotes().len(), 1);
-    published(&api).await;
+    published(&api.world).await;
     let quote = only_quote(&api.world);
     let mut items: Vec<i64> =
         quote["lines"].as_array().unwrap().iter().map(|line| line["item_id"].as_i64().unwrap()).collect();

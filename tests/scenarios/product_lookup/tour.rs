@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::api::{Answer, Api};
 use super::indexed;
-use super::quotes::{a_draft, opportunity};
+use super::quotes::a_draft;
+use crate::support::opportunity;
 
 #[tokio::test]
 async fn every_status_of_every_route_happens_and_no_other() {

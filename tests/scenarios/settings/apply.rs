@@ -2,7 +2,7 @@
 
 use domain::settings::{Mode, Pick};
 use domain::settings_check::{Place, read_toml, to_toml};
-use local::settings::{Compared, Refused, Save, Saved, against_halo, wake_held};
+use local::settings::{Compared, Refused, Save, Saved, Woken, against_halo, wake_held};
 use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, line};
 use scenarios::{Setup, World, family};
@@ -59,9 +59,9 @@ async fn s95_a_quote_that_is_held_for_a_setting_goes_on_when_it_is_applied() {
     let now = world.clock.now();
     apply(&world, "mode = \"live\"\n[product]\ndefault_group = \"Quoter imports\"\n").await;
     let woken = wake_held(&world.system.store, now).await.unwrap();
-    assert_eq!(woken, [family(&data)]);
+    assert_eq!((woken.held, woken.running), (vec![family(&data)], vec![]));
     assert_eq!(world.settle(&family(&data)).await.state, State::Done);
-    assert_eq!(wake_held(&world.system.store, now).await.unwrap(), []);
+    assert_eq!(wake_held(&world.system.store, now).await.unwrap(), Woken::default());
     world.assert_clean();
 }
 
@@ -137,7 +137,7 @@ async fn settings_that_cannot_be_read_are_replaced_like_any_other() {
     assert_eq!((saved.version, saved.is_new), (3, true));
     let first = store.settings_version(1).await.unwrap().unwrap().document;
     assert_eq!(store.settings_current().await.unwrap(), Some((3, first)));
-    assert_eq!(wake_held(store, now).await.unwrap(), [family(&data)]);
+    assert_eq!(wake_held(store, now).await.unwrap().held, [family(&data)]);
     assert_eq!(world.settle(&family(&data)).await.state, State::Done);
     world.assert_clean();
 }

@@ -7,8 +7,8 @@ use scenarios::family;
 use serde_json::json;
 use store::State;
 
-use super::{accepted, only_order, only_ticket, quote, selling};
-use crate::support::{held, in_halo, lines, only_quote, tenant, world};
+use super::{accepted, line_by_hand, only_order, only_ticket, quote, selling};
+use crate::support::{held, in_halo, lines, only_quote, tenant, to_another_client, world};
 
 fn number(po: &str) -> QuoteBuilder {
     quote().acceptance_field("PO number", po).status(Status::Accepted, None)
@@ -52,10 +52,7 @@ async fn s50_s51_an_order_of_halo_is_tied_and_compared_also_when_reading_it_fail
 async fn s50_an_order_whose_money_differs_stays_held_until_somebody_corrects_it() {
     let world = tenant(|switches| switches.own_sales_order = OwnSalesOrder::AtOnce, selling).await;
     in_halo(&world, quote()).await;
-    let halo_quote = only_quote(&world);
-    let mut all = lines(&halo_quote).clone();
-    all.push(json!({"id": 9001, "name": "By hand", "quantity": 1, "price": 500, "item_id": all[0]["item_id"]}));
-    world.halo().edit(Entity::Quotation, json!({"id": halo_quote["id"], "lines": all}));
+    line_by_hand(&world);
     for delivery in [accepted(), accepted().status(Status::Ordered, None)] {
         let problems = held(&world, delivery).await;
         assert_eq!(problems[0].code, "order_money_differs", "{problems:?}");
@@ -84,11 +81,7 @@ async fn s50_an_older_halo_quote_that_somebody_deleted_does_not_keep_the_win_fro
 async fn s50_an_opportunity_of_another_client_holds_the_order_at_every_try() {
     let world = world(selling).await;
     in_halo(&world, quote()).await;
-    let client = world.halo().edit(Entity::Client, json!({"name": "Other Firm"}));
-    let site = world.halo().edit(Entity::Site, json!({"name": "Main", "client_id": client}));
-    let user = world.halo().edit(Entity::User, json!({"name": "Other", "site_id": site}));
-    let ticket = only_ticket(&world)["id"].clone();
-    world.halo().edit(Entity::Ticket, json!({"id": ticket, "client_id": client, "site_id": site, "user_id": user}));
+    to_another_client(&world, &only_ticket(&world));
     for remark in ["one", "two"] {
         let problems = held(&world, accepted().custom_field("Remark", remark)).await;
         assert_eq!(problems[0].code, "opportunity_of_another_client", "{problems:?}");

@@ -8,11 +8,11 @@ use serde_json::json;
 use store::State;
 use sync::Ended;
 
-use super::{ACCEPTED, REVISED, accepted, only_order, only_ticket, quote, selling};
+use super::{ACCEPTED, REVISED, accepted, line_by_hand, only_order, only_ticket, quote, selling};
 use crate::support::{held, in_halo, line_named, lines, number, only_quote, tenant, world};
 
 #[tokio::test]
-async fn s50_s51_a_win_makes_the_sales_order_on_opportunity_and_quotation() {
+async fn n8_s50_s51_a_win_makes_the_sales_order_on_opportunity_and_quotation() {
     let world = world(selling).await;
     in_halo(&world, quote()).await;
     in_halo(&world, accepted()).await;
@@ -221,14 +221,11 @@ async fn s50_the_order_goes_to_the_delivery_address_with_the_status_of_the_setti
 }
 
 #[tokio::test]
-async fn s50_an_order_whose_money_differs_is_held_and_named() {
+async fn n2_s50_an_order_whose_money_differs_is_held_and_named() {
     let world = tenant(|switches| switches.own_sales_order = OwnSalesOrder::AtOnce, selling).await;
     in_halo(&world, quote()).await;
     // Somebody adds a line by hand, which Halo's own order takes along.
-    let halo_quote = only_quote(&world);
-    let mut all = lines(&halo_quote).clone();
-    all.push(json!({"id": 9001, "name": "By hand", "quantity": 1, "price": 500, "item_id": all[0]["item_id"]}));
-    world.halo().edit(Entity::Quotation, json!({"id": halo_quote["id"], "lines": all}));
+    line_by_hand(&world);
     let data = accepted().data();
     world.deliver(&data).await;
     let entry = world.settle(&family(&data)).await;

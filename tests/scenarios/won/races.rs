@@ -10,7 +10,7 @@ use sync::Ended;
 use sync::unwon::{LEAVE, STANDS};
 
 use super::{accepted, answer, only_order, only_ticket, quote, selling};
-use crate::support::{apply, held, in_halo, only_quote, world};
+use crate::support::{apply, held, in_halo, only_quote, to_another_client, world};
 
 #[tokio::test]
 async fn s48_a_win_that_is_delivered_twice_is_one_sale() {
@@ -102,11 +102,7 @@ async fn s48_an_opportunity_that_was_deleted_meanwhile_holds_the_win() {
 async fn s48_an_opportunity_that_belongs_to_another_client_meanwhile_holds_the_order() {
     let world = world(selling).await;
     in_halo(&world, quote()).await;
-    let client = world.halo().edit(Entity::Client, json!({"name": "Other Firm"}));
-    let site = world.halo().edit(Entity::Site, json!({"name": "Main", "client_id": client}));
-    let user = world.halo().edit(Entity::User, json!({"name": "Other", "site_id": site}));
-    let ticket = only_ticket(&world)["id"].clone();
-    world.halo().edit(Entity::Ticket, json!({"id": ticket, "client_id": client, "site_id": site, "user_id": user}));
+    to_another_client(&world, &only_ticket(&world));
     let problems = crate::support::held(&world, accepted()).await;
     assert_eq!(problems[0].code, "opportunity_of_another_client", "{problems:?}");
     assert!(world.records(Entity::SalesOrder).is_empty());

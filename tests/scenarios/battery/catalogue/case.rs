@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use sandbox::quoter::{Fault, FaultKind};
 use scenarios::World;
 use time::Duration;
 
+use super::super::crash::forget_intents;
+use super::super::fate::Side;
 use super::caller::Caller;
 use super::flows::{Clean, Flow, Write, write_calls};
 use super::picture::Picture;
@@ -16,70 +17,31 @@ const TRIES: usize = 40;
 /// A double comes with one of the first.
 const TRIES_WITHOUT_INTENTS: usize = 5;
 
-/// Where and how it goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Point {
-    BeforeEffectDrop,
-    BeforeEffect5xx,
-    AfterEffectDrop,
-    AfterEffect5xx,
-    LateEffectDrop,
-    LateEffect5xx,
-    HtmlAfterEffect,
-    HtmlBeforeEffect,
-    Truncated,
-    WrongType,
-    RateLimited,
-    Unauthorized,
-    NotLicensed,
-    Refused,
-    Slow,
-}
+/// A late effect comes, and lists show it, within the settle time of the settings, 60 s.
+const LATE: u32 = 40;
+const LATE_DROP: FaultKind = FaultKind::LateEffect { after_seconds: LATE, drop: true };
 
-pub(super) const POINTS: [Point; 15] = [
-    Point::BeforeEffectDrop,
-    Point::BeforeEffect5xx,
-    Point::AfterEffectDrop,
-    Point::AfterEffect5xx,
-    Point::LateEffectDrop,
-    Point::LateEffect5xx,
-    Point::HtmlAfterEffect,
-    Point::HtmlBeforeEffect,
-    Point::Truncated,
-    Point::WrongType,
-    Point::RateLimited,
-    Point::Unauthorized,
-    Point::NotLicensed,
-    Point::Refused,
-    Point::Slow,
+/// What goes wrong at a write.
+pub(super) const POINTS: [FaultKind; 15] = [
+    FaultKind::BeforeEffectDrop,
+    FaultKind::BeforeEffect5xx,
+    FaultKind::AfterEffectDrop,
+    FaultKind::AfterEffect5xx,
+    LATE_DROP,
+    FaultKind::LateEffect { after_seconds: LATE, drop: false },
+    FaultKind::Html { after_effect: true },
+    FaultKind::Html { after_effect: false },
+    FaultKind::Truncated,
+    FaultKind::WrongType,
+    FaultKind::RateLimited { retry_after: Some(0) },
+    FaultKind::Unauthorized,
+    FaultKind::NotLicensed,
+    FaultKind::Refused,
+    FaultKind::Slow { ms: 20 },
 ];
 
 /// The points that tell a dead process apart: nothing happened, it happened, it happens later. What was answered it never learns.
-pub(super) const TELLING: [Point; 3] = [Point::BeforeEffect5xx, Point::AfterEffectDrop, Point::LateEffectDrop];
-
-impl Point {
-    fn kind(self) -> FaultKind {
-        // A late effect comes, and lists show it, within the settle time of the settings, 60 s.
-        const LATE: u32 = 40;
-        match self {
-            Self::BeforeEffectDrop => FaultKind::BeforeEffectDrop,
-            Self::BeforeEffect5xx => FaultKind::BeforeEffect5xx,
-            Self::AfterEffectDrop => FaultKind::AfterEffectDrop,
-            Self::AfterEffect5xx => FaultKind::AfterEffect5xx,
-            Self::LateEffectDrop => FaultKind::LateEffect { after_seconds: LATE, drop: true },
-            Self::LateEffect5xx => FaultKind::LateEffect { after_seconds: LATE, drop: false },
-            Self::HtmlAfterEffect => FaultKind::Html { after_effect: true },
-            Self::HtmlBeforeEffect => FaultKind::Html { after_effect: false },
-            Self::Truncated => FaultKind::Truncated,
-            Self::WrongType => FaultKind::WrongType,
-            Self::RateLimited => FaultKind::RateLimited { retry_after: Some(0) },
-            Self::Unauthorized => FaultKind::Unauthorized,
-            Self::NotLicensed => FaultKind::NotLicensed,
-            Self::Refused => FaultKind::Refused,
-            Self::Slow => FaultKind::Slow { ms: 20 },
-        }
-    }
-}
+pub(super) const TELLING: [FaultKind; 3] = [FaultKind::BeforeEffect5xx, FaultKind::AfterEffectDrop, LATE_DROP];
 
 /// Whether the first caller's process dies, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,17 +57,10 @@ impl Crash {
     pub(super) const NEVER: Self = Self::AtWrite(usize::MAX, Side::Before);
 }
 
-/// Whether a write took effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Before,
-    After,
-}
-
 /// One case.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
-    pub(super) fault: Option<(Write, Point)>,
+    pub(super) fault: Option<(Write, FaultKind)>,
     pub(super) callers: usize,
     pub(super) crash: Crash,
 }
@@ -125,7 +80,7 @@ impl Case {
     pub(super) async fn play(&self, flow: &Flow, clean: &Clean, without_intents: bool) -> Result<(), String> {
         let world = flow.world().await;
         if let Some((write, point)) = &self.fault {
-            world.quoter().inject(Fault::once(&write.method, &write.resource, point.kind()).at(write.nth));
+            world.quoter().inject(Fault::once(&write.method, &write.resource, point.clone()).at(write.nth));
         }
         let done = self.first_round(&world, flow).await;
         if done != Some(true) {
@@ -185,20 +140,5 @@ async fn second_look(world: &World, flow: &Flow) -> Result<(), String> {
         Some(Ok(())) => Err("one more call wrote something".to_owned()),
         Some(Err(failed)) => Err(format!("one more call failed: {}", failed.why)),
         None => Err("a process that does not crash died".to_owned()),
-    }
-}
-
-/// Deletes every intent and every record of what was made: as if the intent step did not exist.
-async fn forget_intents(world: &World) {
-    let dynamo = world.system.aws.dynamo();
-    let table = &world.system.store.names().data;
-    let items = dynamo.scan().table_name(table).consistent_read(true).send().await.unwrap();
-    for item in items.items() {
-        let text = |name: &str| item.get(name).and_then(|v| v.as_s().ok()).cloned().unwrap_or_default();
-        let (pk, sk) = (text("pk"), text("sk"));
-        if item.contains_key("marker") {
-            let delete = dynamo.delete_item().table_name(table);
-            delete.key("pk", AttributeValue::S(pk)).key("sk", AttributeValue::S(sk)).send().await.unwrap();
-        }
     }
 }

@@ -12,8 +12,10 @@ mod picture;
 use std::time::Instant;
 
 use futures::stream::{self, StreamExt as _};
+use sandbox::quoter::FaultKind;
 
-use case::{Case, Crash, POINTS, Point, Side, TELLING};
+use super::fate::Side;
+use case::{Case, Crash, POINTS, TELLING};
 use flows::{Clean, Flow};
 
 /// Cases that are played side by side, each in a world of its own.
@@ -27,7 +29,7 @@ async fn faults(flow: Flow) {
         let living = POINTS.map(|point| (point, Crash::No)).into_iter();
         for (point, crash) in living.chain(TELLING.map(|point| (point, Crash::AtTheFault))) {
             for callers in [1, 2] {
-                cases.push(Case { fault: Some((write.clone(), point)), callers, crash });
+                cases.push(Case { fault: Some((write.clone(), point.clone())), callers, crash });
             }
         }
     }
@@ -66,7 +68,7 @@ async fn is_red_without_intents(flow: Flow) {
     let clean = flow.clean().await;
     let mut red = 0;
     for write in clean.writes.iter().filter(|write| write.method == "POST") {
-        let case = Case { fault: Some((write.clone(), Point::AfterEffectDrop)), callers: 1, crash: Crash::No };
+        let case = Case { fault: Some((write.clone(), FaultKind::AfterEffectDrop)), callers: 1, crash: Crash::No };
         red += usize::from(case.play(&flow, &clean, true).await.is_err());
     }
     assert!(red >= 2, "{}: only {red} of {} writes were doubled without intents", flow.name, clean.writes.len());
