@@ -153,7 +153,10 @@ impl System {
     /// # Errors
     /// When a folder or a port is not to be had, or the stored settings cannot be read.
     pub async fn start(config: SystemConfig) -> Result<Self, Failure> {
-        let lock = config.data.as_deref().map(FolderLock::take).transpose()?;
+        let lock = match config.data.as_deref() {
+            Some(folder) => Some(FolderLock::take_soon(folder).await?),
+            None => None,
+        };
         let aws = match &config.data {
             Some(folder) => embedded::Aws::at(folder).await?,
             None => embedded::Aws::memory().await?,

@@ -1,18 +1,14 @@
 //! The way to the tables of a folder: through the process that holds it, or by taking it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_smithy_http_client::Builder;
 use store::{Names, Store};
 
 use crate::endpoint::Endpoint;
-use crate::folder::FolderLock;
+use crate::folder::{FolderLock, PAUSE, TRIES};
 use crate::system::Failure;
-
-/// How often a folder is tried whose holder is just starting or ending, and how long between two tries.
-const TRIES: u32 = 50;
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// The tables of a folder, for one command.
 pub(crate) struct Access {
@@ -56,19 +52,21 @@ impl Access {
     }
 }
 
-/// The store behind another process.
+/// The store behind another process, over plain HTTP on this machine.
 fn through(endpoint: &Endpoint) -> Store {
     let region = || Region::new("us-east-1");
     let credentials = || Credentials::new("local", "local", None, None, "embedded");
     let dynamo = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(region())
+        .http_client(Builder::new().build_http())
         .credentials_provider(credentials())
         .endpoint_url(&endpoint.dynamo)
         .build();
     let s3 = aws_sdk_s3::Config::builder()
         .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
         .region(region())
+        .http_client(Builder::new().build_http())
         .credentials_provider(credentials())
         .endpoint_url(&endpoint.s3)
         .force_path_style(true)

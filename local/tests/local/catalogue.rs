@@ -14,7 +14,7 @@ const SWITCH: &str = "112";
 const SEAT: &str = "130";
 
 /// With the index filled.
-async fn up(folder: &Path) -> Process {
+pub(crate) async fn up(folder: &Path) -> Process {
     let up = Process::start(folder, &UP);
     eventually("the index", async || {
         let status = on(folder, &["catalogue", "status", "--json"]).json();

@@ -36,7 +36,7 @@ async fn one_done_one_held(folder: &Path) -> Process {
 }
 
 #[tokio::test]
-async fn status_groups_what_is_held_by_its_problem_with_the_fix() {
+async fn n7_status_groups_what_is_held_by_its_problem_with_the_fix() {
     let (_place, folder) = place();
     let up = one_done_one_held(&folder).await;
     let status = settled(&folder, 2).await;
@@ -76,7 +76,7 @@ async fn quotes_lists_each_with_its_title_and_problem() {
 }
 
 #[tokio::test]
-async fn show_tells_a_quote_s_story_by_any_of_its_names_and_no_secret() {
+async fn n13_show_tells_a_quote_s_story_by_any_of_its_names_and_no_secret() {
     let (_place, folder) = place();
     let up = one_done_one_held(&folder).await;
     settled(&folder, 2).await;
@@ -104,7 +104,7 @@ async fn show_tells_a_quote_s_story_by_any_of_its_names_and_no_secret() {
 }
 
 #[tokio::test]
-async fn retry_wakes_what_is_held_and_another_run_follows() {
+async fn n7_retry_wakes_what_is_held_and_another_run_follows() {
     let (_place, folder) = place();
     let up = one_done_one_held(&folder).await;
     let code = settled(&folder, 2).await["held"][0]["code"].as_str().unwrap().to_owned();

@@ -62,7 +62,7 @@ fn left_by_up() -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 #[test]
-fn every_version_is_kept_and_can_come_back() {
+fn n11_every_version_is_kept_and_can_come_back() {
     let (_place, folder) = left_by_up();
     let won = file(&folder, "[scope]\nonly_won = true\n");
     assert!(on(&folder, &["settings", "apply", &won, "--author", "anna"]).success);

@@ -75,7 +75,7 @@ async fn a_second_process_does_not_get_the_folder() {
 }
 
 #[tokio::test]
-async fn the_stand_ins_alone_serve_an_up_of_another_process_and_keep_what_they_answered() {
+async fn n17_the_stand_ins_alone_serve_an_up_of_another_process_and_keep_what_they_answered() {
     let (place, folder) = place();
     let alone = ["sandbox", "--halo-port", "0", "--quoter-port", "0"];
     let journals = place.path().join("stand-ins");

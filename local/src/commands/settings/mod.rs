@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 pub use halo_lists::{Compared, against_halo};
 pub use save::{Refused, Save, Saved};
-pub use wake::wake_held;
+pub use wake::{Woken, wake_held};
 
 use self::args::{Saving, SettingsArgs, What};
 use self::office::Office;
@@ -84,9 +84,12 @@ async fn finish(office: &Office, saving: &Saving, saved: &Saved) -> Result<(), F
             "Quotes that are held for the settings are looked at when they are due; --wake wakes them now.\n",
         );
     }
-    let woken = wake_held(&office.store, (runtime::system_clock())()).await?;
-    let when = if deployed || office.up_runs || woken.is_empty() { "" } else { "; they run when `up` is started" };
-    output::text(&format!("{} held for the settings woken{when}\n", woken.len()))
+    let Woken { held, running } = wake_held(&office.store, (runtime::system_clock())()).await?;
+    let when = if deployed || office.up_runs || held.is_empty() { "" } else { "; they run when `up` is started" };
+    if !running.is_empty() {
+        output::text(&format!("{} running now: one more run of each follows\n", running.len()))?;
+    }
+    output::text(&format!("{} held for the settings woken{when}\n", held.len()))
 }
 
 fn signed_in() -> String {
