@@ -169,7 +169,7 @@ pub(super) const FURTHER: &[Statement] = &[
     row("N17", F, Now, "The stand-ins of Halo and Quoter run by themselves, for anybody."),
     row("N18", F, Now, "Many products are brought over at a pace, and a second time nothing is written."),
     row("N19", F, Now, "It runs in the account of the one who deploys it."),
-    row("N20", F, Now, "Everything that is written tells where it comes from."),
+    row("N20", F, Now, "What is written tells where it comes from, or hangs on what does."),
     row("N21", F, Now, "It learns how a tenant reads discounts and taxes, with a quote that it deletes again."),
 ];
 
