@@ -44,7 +44,8 @@ pub(super) fn has_index(table: &str) -> bool {
 /// All values of a key condition are compared with keys, the prefix of `begins_with` too.
 pub(super) fn of_condition(condition: Option<&str>, values: Option<&Attributes>) -> Checked {
     let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-    let mut placeholders = condition.unwrap_or_default().split(':').skip(1).filter_map(|rest| rest.split(is_end).next());
+    let mut placeholders =
+        condition.unwrap_or_default().split(':').skip(1).filter_map(|rest| rest.split(is_end).next());
     placeholders.try_for_each(|name| match values.and_then(|values| values.get(&format!(":{name}"))) {
         Some(value) => of_value(&format!(":{name} of a key condition"), value, 2048),
         None => Ok(()),
