@@ -171,7 +171,7 @@ async fn a_write_that_is_cut_off_says_when_to_come_again_as_one_that_ran_out_of_
     let short = StdDuration::from_millis(200);
     let patience = Patience { write: short, read: short, ..Patience::default() };
     let router = router(world.lookup(&format!("http://{}", silent.local_addr().unwrap()), patience));
-    for (method, path, seconds) in [("POST", "/products/7/pull", 60), ("GET", "/people?search=a", 1)] {
+    for (method, path, seconds) in [("POST", "/products/7/pull", 60), ("GET", "/people?search=alex", 1)] {
         world.secrets.fill_in("lookup", &keys().replace("products:read", "people:read"));
         let (said, body) = ask(&router, method, path).await;
         assert_eq!(said, failed(503, "out_of_time"), "{body}");

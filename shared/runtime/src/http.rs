@@ -11,6 +11,8 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 
+use crate::caught;
+
 /// What may stand in a path as it is (RFC 3986, section 3.3) besides letters and digits, and `%`, which begins what is encoded already.
 const OF_PATHS: &[u8] = b"/-._~!$&'()*+,;=:@%";
 
@@ -34,10 +36,10 @@ async fn answered<H>(handler: &H, event: Event) -> Answer
 where
     H: AsyncFn(Request<Bytes>) -> Response<Bytes>,
 {
-    match event.into_request() {
-        Some(request) => Box::pin(handler(request)).await.into(),
-        None => Answer { status_code: StatusCode::BAD_REQUEST.as_u16(), ..Answer::default() },
-    }
+    let only = |status: StatusCode| Answer { status_code: status.as_u16(), ..Answer::default() };
+    let Some(request) = event.into_request() else { return only(StatusCode::BAD_REQUEST) };
+    // Functions answer their panics themselves. One outside of that must not get to Lambda, which would be told its message.
+    caught(Box::pin(handler(request))).await.map_or_else(|_| only(StatusCode::INTERNAL_SERVER_ERROR), Answer::from)
 }
 
 /// A request.
@@ -156,7 +158,10 @@ mod tests {
     fn path_query_and_headers_are_kept() {
         let request = event("/quotes/6/a%2Fb", "search=a%20b&x", Some("{}"), false).into_request().unwrap();
         assert_eq!(request.uri(), "/quotes/6/a%2Fb?search=a%20b&x");
-        assert_eq!((request.headers().len(), &request.headers()["authorization"]), (1, &"Bearer a".try_into().unwrap()));
+        assert_eq!(
+            (request.headers().len(), &request.headers()["authorization"]),
+            (1, &"Bearer a".try_into().unwrap())
+        );
         assert_eq!(request.body(), "{}");
     }
 
@@ -174,8 +179,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_panic_is_answered_500_without_its_message_and_the_next_request_is_handled() {
+        let is_broken = std::cell::Cell::new(true);
+        let handler = async |_| {
+            assert!(!is_broken.replace(false), "Robin Sample");
+            Response::new(Bytes::new())
+        };
+        let ask = async || answered(&handler, event("/", "", None, false)).await;
+        assert_eq!(ask().await, Answer { status_code: 500, ..Answer::default() });
+        assert_eq!(ask().await.status_code, 200);
+    }
+
+    #[tokio::test]
     async fn text_is_answered_as_text_and_other_bytes_in_base64() {
-        for (body, told, is_base64) in [(&b"{\"a\":1}"[..], "{\"a\":1}", false), (b"\xFF\x00", "/wA=", true), (b"", "", false)] {
+        for (body, told, is_base64) in
+            [(&b"{\"a\":1}"[..], "{\"a\":1}", false), (b"\xFF\x00", "/wA=", true), (b"", "", false)]
+        {
             let handler = async |_| {
                 let response = Response::builder().status(409).header("retry-after", "60").header("vary", "a");
                 response.header("vary", "b").body(Bytes::from_static(body)).unwrap()
