@@ -7,6 +7,8 @@
     reason = "a helper that cannot go on fails its test; the kill test prints what it counted"
 )]
 
+#[path = "local/beside.rs"]
+mod beside;
 #[path = "local/catalogue.rs"]
 mod catalogue;
 #[path = "local/commands.rs"]
@@ -19,6 +21,8 @@ mod kills;
 mod probe;
 #[path = "local/process.rs"]
 mod process;
+#[path = "local/readme.rs"]
+mod readme;
 #[path = "local/resolve.rs"]
 mod resolve;
 #[path = "local/settings.rs"]
@@ -27,5 +31,7 @@ mod settings;
 mod stand_ins;
 #[path = "local/up.rs"]
 mod up;
+#[path = "local/way.rs"]
+mod way;
 #[path = "local/wins.rs"]
 mod wins;

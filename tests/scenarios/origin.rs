@@ -11,15 +11,8 @@ use crate::support::{in_halo, world};
 use crate::won::selling;
 
 /// Kinds that have a place for it. A site hangs on the client that is made with it, a sales order on its quote.
-const KINDS: [Entity; 7] = [
-    Entity::Client,
-    Entity::User,
-    Entity::Item,
-    Entity::Ticket,
-    Entity::Quotation,
-    Entity::Attachment,
-    Entity::Action,
-];
+const KINDS: [Entity; 7] =
+    [Entity::Client, Entity::User, Entity::Item, Entity::Ticket, Entity::Quotation, Entity::Attachment, Entity::Action];
 
 fn ids(world: &World) -> BTreeSet<(String, String)> {
     KINDS.iter().flat_map(|kind| world.records(*kind).into_iter().map(move |row| key(*kind, &row))).collect()

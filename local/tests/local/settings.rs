@@ -134,6 +134,6 @@ fn the_settings_of_a_stack_are_held_to_what_aws_needs() {
     let woken = on_stack(&folder, &["settings", "apply", &file(&folder, "mode = \"live\"\n"), "--wake"]);
     assert!(woken.stdout.ends_with("0 held for the settings woken\n"), "{} {}", woken.stdout, woken.stderr);
     let back = on_stack(&folder, &["settings", "rollback", "1"]);
-    assert!(!back.success && back.stderr.contains("quoter.instance_url"), "{}", back.stderr);
+    assert!(!back.success && back.stderr.contains("timing.settle_seconds"), "{}", back.stderr);
     up.kill();
 }
