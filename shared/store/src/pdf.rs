@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{Result, Store};
 
 /// A staged PDF of this age is written anew when it is read. The bucket counts from the last writing, and a quote may wait for longer
-/// than any number of days (ADR 12).
+/// than any number of days (ADR 13).
 const RENEWED_AFTER: Duration = Duration::days(30);
 
 /// Where the PDF of a step is staged.
