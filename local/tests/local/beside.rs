@@ -176,7 +176,7 @@ async fn deliveries_and_commands_that_write_at_the_same_time_lose_nothing_and_do
             on(folder, &["retry", &number.to_string()]);
         }
         deliveries.join().unwrap();
-        pulls.map(|pull| pull.join().unwrap());
+        pulls.into_iter().for_each(|pull| pull.join().unwrap());
         saves.map(|save| save.join().unwrap()).iter().sum::<usize>()
     });
 
