@@ -1,4 +1,4 @@
-"""The few questions that .ci/deploy has for AWS, or for its stand-in."""
+"""The few questions that the scripts here have for AWS, or for its stand-in."""
 
 import json
 import sys

@@ -9,6 +9,7 @@ import logging
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -232,6 +233,7 @@ def write(page, text):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     load = os.getloadavg()[0]
     measured = subjects()
     for round_ in range(ROUNDS):

@@ -44,16 +44,26 @@ class Emulated:
             cwd=folder, env=os.environ | variables, stdout=self.log.open("w"), stderr=subprocess.STDOUT, start_new_session=True)
 
     def __enter__(self):
-        for _ in range(200):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.05)
-        raise TimeoutError("the emulator does not listen")
+        try:
+            for _ in range(200):
+                with socket.socket() as one:
+                    if one.connect_ex(("127.0.0.1", self.port)) == 0:
+                        return self
+                time.sleep(0.05)
+            raise TimeoutError("the emulator does not listen")
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait()
+        try:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        except ProcessLookupError:
+            self.process.wait()
 
     def invoke(self, event):
         """The answer to an event; both are texts of JSON."""

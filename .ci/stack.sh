@@ -16,7 +16,14 @@ finish() {
         # The group: the stand-in of AWS runs the functions as processes of its own.
         kill -- "-$pid" 2>/dev/null || true
     done
-    rm -rf "$work"
+    for _ in $(seq 50); do
+        kill -0 "${pids[@]}" 2>/dev/null || break
+        sleep 0.1
+    done
+    for pid in "${pids[@]}"; do
+        kill -KILL -- "-$pid" 2>/dev/null || true
+    done
+    rm -rf "$work" || true
     exit "$code"
 }
 trap finish EXIT
@@ -28,6 +35,11 @@ step() {
 fail() {
     echo "$*" >&2
     exit 1
+}
+
+# Whoever does not answer must not hold up the script.
+curl() {
+    command curl --max-time 60 "$@"
 }
 
 free_port() {
@@ -82,9 +94,9 @@ fi
 
 step "stand-ins"
 GATEWAY_PORT="$port" BIND_HOST=127.0.0.1 MINISTACK_HOST=127.0.0.1 IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 LAMBDA_EXECUTOR=local \
-    setsid ministack >"$work/ministack.log" 2>&1 &
+    setsid ministack >"$work/ministack.log" 2>&1 9>&- &
 pids+=($!)
-setsid "$quoter_halo" sandbox --halo-port 0 --quoter-port 0 --data "$work/stand-ins" >"$work/sandbox.log" 2>&1 &
+setsid "$quoter_halo" sandbox --halo-port 0 --quoter-port 0 --data "$work/stand-ins" >"$work/sandbox.log" 2>&1 9>&- &
 pids+=($!)
 until_so "the stand-in of AWS answers" curl -fsS "$AWS_ENDPOINT_URL/_ministack/health"
 until_so "the stand-ins of Halo and Quoter are ready" grep -q '^ready' "$work/sandbox.log"
@@ -96,7 +108,7 @@ ask() { # see .ci/aws.py
 }
 
 deploy() {
-    sam deploy --template-file "$template" --config-file "$PWD/samconfig.toml" "$@" >"$work/sam-deploy.log" 2>&1
+    timeout 600 sam deploy --template-file "$template" --config-file "$PWD/samconfig.toml" "$@" >"$work/sam-deploy.log" 2>&1
 }
 
 output() {

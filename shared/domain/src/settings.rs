@@ -579,7 +579,7 @@ pub struct Timing {
     /// Delays before the next tries after a passing fault, in seconds; the last one repeats until `give_up_hours`.
     #[schemars(length(min = 1, max = 50), inner(range(min = 1, max = 604_800)))]
     pub retry_seconds: Vec<u32>,
-    /// A passing fault that lasts longer than this becomes held. At least 75 hours, the length of Quoter's own retries.
+    /// A passing fault that lasts longer than this becomes held. At least 75 hours, which is longer than Quoter's own retries.
     #[schemars(range(min = 75, max = 8760))]
     pub give_up_hours: u32,
     /// How long the tenant's lists (agents, groups, statuses …) are used before they are read again, in seconds.
