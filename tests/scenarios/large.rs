@@ -1,6 +1,7 @@
 //! What does not fit into an item goes by way of the bucket, in each function that comes upon it.
 
 use domain::Settings;
+use domain::settings::Policy;
 use sandbox::halo::Entity;
 use sandbox::quoter::{QuoteBuilder, Status, line};
 use scenarios::{World, family};
@@ -8,7 +9,8 @@ use serde_json::json;
 use store::State;
 use time::Duration;
 
-use crate::support::world;
+use crate::in_quoter::{delivered, quoter};
+use crate::support::{apply, world};
 use crate::won::selling;
 
 /// A text that stays large when it is compressed, of 64 characters a part.
@@ -73,6 +75,33 @@ async fn s66_a_record_that_the_poll_finds_may_be_larger_than_an_item() {
     let until = world.clock.now() + Duration::minutes(4);
     assert_eq!(sweep::sweep(&world.system.sweep, sweep::Task::Due, until).await.unwrap().ran, 1);
     assert_eq!(world.records(Entity::Quotation).len(), 1);
+    world.assert_clean();
+}
+
+#[tokio::test]
+async fn s66_what_the_api_says_of_a_delivery_may_be_larger_than_an_item_too_and_needs_no_account_in_the_settings() {
+    let polled: fn(&mut Settings) = |settings| {
+        selling(settings);
+        settings.quoter.account = Some("90001".to_owned());
+        settings.quotation.policy = Policy::Overwrite;
+    };
+    let world = world(polled).await;
+    let id = quoter(&world).publish_new(wordy(86).build());
+    world.clock.advance(Duration::minutes(15));
+    let until = world.clock.now() + Duration::minutes(4);
+    assert_eq!(sweep::sweep(&world.system.sweep, sweep::Task::Drift, until).await.unwrap().drift.unwrap().rung, 1);
+    apply(&world, |settings| settings.quoter.account = None).await;
+
+    quoter(&world).edit(&id, |quote| quote.name = "Another name".to_owned()).unwrap();
+    delivered(&world, &id).await;
+    let stored = objects(&world, "deliveries").await;
+    quoter(&world).accept(&id, &[]).unwrap();
+    delivered(&world, &id).await;
+    assert!(
+        objects(&world, "deliveries").await > stored,
+        "what the API said was stored besides what the webhook brought"
+    );
+    assert_eq!(world.records(Entity::SalesOrder).len(), 1);
     world.assert_clean();
 }
 

@@ -6,12 +6,14 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{SharedCredentialsProvider, SharedHttpClient};
-use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, Connector};
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use store::{Names, Store};
 
-/// The configuration that all clients share: region, credentials and endpoints come from the environment.
+/// The configuration that all clients share.
 #[derive(Clone, Debug)]
 pub struct Aws {
     config: SdkConfig,
@@ -27,16 +29,18 @@ impl Aws {
             .region(variable("AWS_REGION").map(Region::new))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
             .http_client(http_client())
+            .service_config(Environment)
             .timeout_config(limits());
         config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
         Self { config: config.build() }
     }
 
-    /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them.
+    /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them, and by way of a proxy where the
+    /// environment names one.
     pub async fn of_person() -> Self {
         Self {
             config: aws_config::defaults(BehaviorVersion::latest())
-                .http_client(http_client())
+                .http_client(proxied_http_client())
                 .timeout_config(limits())
                 .load()
                 .await,
@@ -76,9 +80,30 @@ impl Aws {
     }
 }
 
+/// Endpoints of single services, such as `AWS_ENDPOINT_URL_S3` (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
+#[derive(Debug)]
+struct Environment;
+
+impl LoadServiceConfig for Environment {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let service = key.service_id().replace([' ', '-'], "_").to_ascii_uppercase();
+        std::env::var(format!("{}_{service}", key.env())).ok().filter(|value| !value.is_empty())
+    }
+}
+
 /// With the cryptography that Halo's and Quoter's clients use too (docs/adr/0001-aws-sdk-features.md).
 fn http_client() -> SharedHttpClient {
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+fn proxied_http_client() -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder();
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+    })
 }
 
 /// Short, because a function that waits is paid for and its caller waits as well.

@@ -8,7 +8,7 @@ use store::State;
 use time::Duration;
 
 use super::indexed;
-use crate::support::only_quote;
+use crate::support::{apply, only_quote};
 
 #[tokio::test]
 async fn s15_a_quote_that_is_in_halo_is_woken_by_its_link_and_moves_to_the_opportunity() {
@@ -30,5 +30,19 @@ async fn s15_a_quote_that_is_in_halo_is_woken_by_its_link_and_moves_to_the_oppor
     assert_eq!(api.world.entry(&family).await.state, State::Pending);
     assert_eq!(api.world.settle(&family).await.state, State::Done);
     assert_eq!(only_quote(&api.world)["ticket_id"], wanted);
+    api.world.assert_clean();
+}
+
+#[tokio::test]
+async fn s15_a_quote_is_linked_by_its_number_where_the_settings_do_not_name_the_account() {
+    let api = indexed().await;
+    apply(&api.world, |settings| settings.quoter.account = None).await;
+    let quote = QuoteBuilder::new(62).line(line("Network switch, 8 port", "25.00").code("HW-SW8-001"));
+    assert_eq!(api.world.deliver(&quote.data()).await.status, 200);
+    assert_eq!(api.world.settle(&FamilyKey::from_stored("90001#62")).await.state, State::Done);
+
+    api.world.clock.advance(Duration::minutes(1));
+    let answer = api.put("/quotes/62/link", json!({"user": 51})).await;
+    assert_eq!((answer.status, &answer.body["quote"]), (200, &json!("90001#62")), "{:#}", answer.body);
     api.world.assert_clean();
 }

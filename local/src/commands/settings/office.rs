@@ -40,7 +40,9 @@ impl Office {
 /// What is told wins over the environment, and that over the names that the stack gives by itself.
 fn names(stack: &str, at: &At, environment: impl Fn(&str) -> Option<String>) -> Names {
     let name = |told: &Option<String>, variable: &str, end: &str| {
-        told.clone().or_else(|| environment(variable).filter(|name| !name.is_empty())).unwrap_or_else(|| format!("{stack}-{end}"))
+        told.clone()
+            .or_else(|| environment(variable).filter(|name| !name.is_empty()))
+            .unwrap_or_else(|| format!("{stack}-{end}"))
     };
     Names {
         queue: name(&at.queue_table, "QUEUE_TABLE", "queue"),
