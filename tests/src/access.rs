@@ -87,15 +87,14 @@ mod tests {
 
     #[test]
     fn each_permission_of_a_function_is_written_once() {
-        let folder = std::env::temp_dir().join(format!("access-{}", std::process::id()));
-        let lines = Lines { folder: folder.clone(), seen: Mutex::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let lines = Lines { folder: folder.path().to_owned(), seen: Mutex::default() };
         for function in ["webhook", "sweep", "webhook"] {
             lines.note(function, "dynamodb:UpdateItem Queue\n".to_owned());
         }
         lines.note("webhook", "dynamodb:UpdateItem Data\n".to_owned());
-        let written = |function| fs::read_to_string(folder.join(function)).unwrap();
+        let written = |function| fs::read_to_string(folder.path().join(function)).unwrap();
         assert_eq!(written("webhook"), "dynamodb:UpdateItem Queue\ndynamodb:UpdateItem Data\n");
         assert_eq!(written("sweep"), "dynamodb:UpdateItem Queue\n");
-        fs::remove_dir_all(folder).unwrap();
     }
 }
