@@ -38,7 +38,7 @@ struct Lines {
 impl Lines {
     fn note(&self, function: &'static str, line: String) {
         let is_new = self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert((function, line.clone()));
-        if let (true, Err(error)) = (is_new, self.append(function, &line)) {
+        if is_new && let Err(error) = self.append(function, &line) {
             tracing::error!(%error, function, "the record of permissions lacks a line");
         }
     }
