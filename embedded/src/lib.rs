@@ -11,7 +11,6 @@ mod strong_reads;
 use std::path::Path;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use tempfile::TempDir;
 
 pub use conflicts::Conflicts;
@@ -91,7 +90,7 @@ impl Aws {
         aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .http_client(Builder::new().build_http())
+            .http_client(aws_http::plain())
             .credentials_provider(credentials())
             .endpoint_url(&self.dynamo.url)
             .interceptor(StrongReads)
@@ -103,7 +102,7 @@ impl Aws {
         aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .http_client(Builder::new().build_http())
+            .http_client(aws_http::plain())
             .credentials_provider(credentials())
             .endpoint_url(&self.s3.url)
             .force_path_style(true)

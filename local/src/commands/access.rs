@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use store::{Names, Store};
 
 use crate::endpoint::Endpoint;
@@ -59,14 +58,14 @@ fn through(endpoint: &Endpoint) -> Store {
     let dynamo = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(region())
-        .http_client(Builder::new().build_http())
+        .http_client(aws_http::plain())
         .credentials_provider(credentials())
         .endpoint_url(&endpoint.dynamo)
         .build();
     let s3 = aws_sdk_s3::Config::builder()
         .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
         .region(region())
-        .http_client(Builder::new().build_http())
+        .http_client(aws_http::plain())
         .credentials_provider(credentials())
         .endpoint_url(&endpoint.s3)
         .force_path_style(true)

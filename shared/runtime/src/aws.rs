@@ -5,11 +5,7 @@ use std::time::Duration;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::{SharedCredentialsProvider, SharedHttpClient};
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::{Builder, Connector};
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use store::{Names, Store};
 
@@ -28,7 +24,7 @@ impl Aws {
             .behavior_version(BehaviorVersion::latest())
             .region(variable("AWS_REGION").map(Region::new))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
-            .http_client(http_client())
+            .http_client(aws_http::direct())
             .service_config(Environment)
             .timeout_config(limits());
         config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
@@ -40,7 +36,7 @@ impl Aws {
     pub async fn of_person() -> Self {
         Self {
             config: aws_config::defaults(BehaviorVersion::latest())
-                .http_client(proxied_http_client())
+                .http_client(aws_http::proxied())
                 .timeout_config(limits())
                 .load()
                 .await,
@@ -52,7 +48,7 @@ impl Aws {
         if config.http_client().is_some() {
             return Self { config };
         }
-        Self { config: config.into_builder().http_client(http_client()).build() }
+        Self { config: config.into_builder().http_client(aws_http::direct()).build() }
     }
 
     /// Clients that are never used.
@@ -91,25 +87,9 @@ impl LoadServiceConfig for Environment {
     }
 }
 
-/// With the cryptography that Halo's and Quoter's clients use too (docs/adr/0001-aws-sdk-features.md).
-fn http_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
-}
-
-fn proxied_http_client() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder();
-        connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
-        connector.set_proxy_config(Some(ProxyConfig::from_env()));
-        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
-    })
-}
-
 /// Short, because a function that waits is paid for and its caller waits as well.
 fn limits() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(2))
         .operation_attempt_timeout(Duration::from_secs(6))
         .operation_timeout(Duration::from_secs(15))
         .build()

@@ -69,42 +69,41 @@ async fn workers() -> Result<Workers, Error> {
     Ok(Workers::new(config, &Aws::from_env(), system_clock())?)
 }
 
+/// A panic becomes an error without its message.
 pub(crate) async fn go<E, A, H>(workers: Option<&Workers>, handler: &H, event: LambdaEvent<E>) -> Result<A, Error>
 where
     H: AsyncFn(&Worker, E, OffsetDateTime) -> Result<Done<A>, Error>,
 {
     let span = tracing::error_span!("invocation", request_id = event.context.request_id);
-    async move {
-        let workers = workers.ok_or("not_ready")?;
-        let worker = workers.worker().await?;
-        let now = || (worker.deps().clock)();
-        let (until, calls) = (until(event.context.deadline, now()), worker.deps().halo.calls());
-        let done = handled(handler, &worker, event.payload, until).await?;
-        done.measures.and(metrics::HALO_CALLS, worker.deps().halo.calls() - calls).send(now());
-        if done.credentials_refused {
-            workers.credentials_refused().await;
-        }
-        Ok(done.answer)
-    }
-    .instrument(span)
-    .await
+    // Boxed without its type: nested into Lambda's own futures, a run is too deep for the compiler.
+    let handling: Pin<Box<dyn Future<Output = _> + '_>> = Box::pin(handled(workers, handler, event));
+    caught(handling).instrument(span).await?
 }
 
-/// A panic becomes an error without its message.
-async fn handled<E, A, H>(handler: &H, worker: &Worker, event: E, until: OffsetDateTime) -> Result<Done<A>, Error>
+async fn handled<E, A, H>(workers: Option<&Workers>, handler: &H, event: LambdaEvent<E>) -> Result<A, Error>
 where
     H: AsyncFn(&Worker, E, OffsetDateTime) -> Result<Done<A>, Error>,
 {
-    // Boxed without its type: nested into Lambda's own futures, a run is too deep for the compiler.
-    let handling: Pin<Box<dyn Future<Output = _> + '_>> = Box::pin(handler(worker, event, until));
-    caught(handling).await?
+    let workers = workers.ok_or("not_ready")?;
+    let worker = workers.worker().await?;
+    let now = || (worker.deps().clock)();
+    let (until, calls) = (until(event.context.deadline, now()), worker.deps().halo.calls());
+    let done = handler(&worker, event.payload, until).await?;
+    done.measures.and(metrics::HALO_CALLS, worker.deps().halo.calls() - calls).send(now());
+    if done.credentials_refused {
+        workers.credentials_refused().await;
+    }
+    Ok(done.answer)
 }
 
 #[cfg(test)]
 mod tests {
+    use lambda_runtime::Context;
     use store::Names;
+    use url::Url;
 
     use super::*;
+    use crate::Limits;
 
     fn worker() -> Worker {
         crate::testing::offline_worker(Aws::nowhere().store(Names::default()), system_clock()).unwrap()
@@ -116,10 +115,14 @@ mod tests {
             assert!(number > 0, "Robin Sample");
             Ok(Done { answer: number, credentials_refused: false, measures: Measures::default() })
         };
-        let (worker, until) = (worker(), OffsetDateTime::UNIX_EPOCH);
-        let error = handled(&handler, &worker, 0, until).await.unwrap_err();
-        assert_eq!(error.to_string(), crate::Panicked.to_string());
-        assert_eq!(handled(&handler, &worker, 7, until).await.unwrap().answer, 7);
+        let secrets = crate::testing::Secrets::start().await.unwrap();
+        secrets.fill_in("halo", r#"{"client_id": "id", "client_secret": "secret"}"#);
+        let (nobody, store) = (Url::parse("http://127.0.0.1:9/").unwrap(), Aws::nowhere().store(Names::default()));
+        let workers = secrets.workers(Limits::WORKERS, &nobody, store, system_clock()).unwrap();
+        let told = async |number| go(Some(&workers), &handler, LambdaEvent::new(number, Context::default())).await;
+
+        assert_eq!(told(0).await.unwrap_err().to_string(), crate::Panicked.to_string());
+        assert_eq!(told(7).await.unwrap(), 7);
     }
 
     #[test]
@@ -140,7 +143,7 @@ mod tests {
             Err("there is no worker to be handled with".into())
         };
         for _ in 0..2 {
-            let event = LambdaEvent::new((), lambda_runtime::Context::default());
+            let event = LambdaEvent::new((), Context::default());
             assert_eq!(go(None, &handler, event).await.unwrap_err().to_string(), "not_ready");
         }
     }
