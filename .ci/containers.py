@@ -54,6 +54,16 @@ def wrapped(code, folder, ports, work):
         (folder / name).chmod(0o755)
 
 
+def end(process):
+    """SAM takes its containers away before it ends; whoever takes too long for that is ended all the same."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Containers:
     """The functions of a template."""
 
@@ -61,7 +71,7 @@ class Containers:
     stays = False
 
     def __init__(self, template, built, work, variables_of, names, ports):
-        self.work, self.ports, self.engine, self.processes = work, ports, engine(), []
+        self.work, self.ports, self.engine, self.made = work, ports, engine(), contextlib.ExitStack()
         self.had = bool(self.engine.images.list(IMAGE))
         self.template = work / "containers" / "template.yaml"
         self.copy(template, built, variables_of, names)
@@ -88,8 +98,23 @@ class Containers:
         return mine | {"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]}
 
     def __enter__(self):
+        try:
+            self.begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        """Takes away what was made until then, the last first, and goes on where something cannot be taken away."""
+        self.made.close()
+
+    def begin(self):
+        """Makes the network and the way from it to this machine."""
+        self.made.callback(self.remove_images)
         # A network of its own, so that the way to this machine is open to these containers only, and they are known by it.
         self.network = self.engine.networks.create(f"quoter-halo-{os.getpid()}", driver="bridge")
+        self.made.callback(self.remove_network)
         self.network.reload()
         self.machine = self.network.attrs["IPAM"]["Config"][0]["Gateway"]
         command = [sys.executable, HERE / "forward.py", self.machine, *map(str, self.ports)]
@@ -97,22 +122,22 @@ class Containers:
         if not forward.stdout.readline():
             # The engine runs on another machine, such as Docker Desktop's; that one knows the way to the 127.0.0.1 of this one.
             self.machine = "host-gateway"
-        return self
 
     def start(self, name, command, **more):
+        """Starts a process that ends with this."""
         with (self.work / f"{name}.log").open("w") as log:
-            self.processes.append(subprocess.Popen(command, stderr=log, start_new_session=True, **more))
-        return self.processes[-1]
+            process = subprocess.Popen(command, stderr=log, start_new_session=True, **more)
+        self.made.callback(end, process)
+        return process
 
-    def __exit__(self, *_):
-        for process in self.processes:
-            process.terminate()
-            process.wait()
-        self.network.reload()
+    def remove_network(self):
+        """With the containers in it."""
         for container in self.engine.containers.list(all=True, filters={"network": self.network.id, "label": LABEL}):
             container.remove(force=True)
         self.network.remove()
-        # Images of somebody who has such are theirs, also where SAM renewed them.
+
+    def remove_images(self):
+        """Images of somebody who has such are theirs, also where SAM renewed them."""
         for image in [] if self.had else self.engine.images.list(IMAGE):
             self.engine.images.remove(image.id, force=True)
 

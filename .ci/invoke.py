@@ -1,6 +1,7 @@
 """Sends events to each function and looks at what came of it: `invoke.py STACK TEMPLATE BUILT WORK HALO QUOTER KEY TOKEN`. Called by
 .ci/invoke."""
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -51,22 +52,26 @@ class Emulators:
     stays = True
 
     def __init__(self):
-        self.functions, self.numbers = {}, {}
+        self.functions, self.numbers, self.started = {}, {}, contextlib.ExitStack()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *failure):
-        for name, function in self.functions.items():
-            function.__exit__(*failure)
-            # There the script looks for what it shows after a failure.
-            shutil.copy(function.log, WORK / f"{name}.log")
+        return self.started.__exit__(*failure)
+
+    def start(self, name):
+        """Starts a function, which ends with the others, also where one of them does not start or end as it should."""
+        place = WORK / f"emulated-{name}"
+        place.mkdir()
+        function = Emulated(place, built(name), variables_of(name))
+        # There the script looks for what it shows after a failure. Done once the function has ended.
+        self.started.callback(shutil.copy, function.log, WORK / f"{name}.log")
+        self.functions[name] = self.started.enter_context(function)
 
     def answer(self, name, event):
         if name not in self.functions:
-            place = WORK / f"emulated-{name}"
-            place.mkdir()
-            self.functions[name] = Emulated(place, built(name), variables_of(name)).__enter__()
+            self.start(name)
         try:
             text = self.functions[name].invoke(event)
         except urllib.error.HTTPError as error:
@@ -123,10 +128,10 @@ def delivery(won=False):
 def in_halo(records):
     """How many there are."""
     form = b"grant_type=client_credentials&client_id=sandbox&client_secret=sandbox&scope=all"
-    with urllib.request.urlopen(f"{HALO}/auth/token", form) as answer:
+    with urllib.request.urlopen(f"{HALO}/auth/token", form, timeout=60) as answer:
         token = json.load(answer)["access_token"]
     request = urllib.request.Request(f"{HALO}/api/{records}", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)["record_count"]
 
 

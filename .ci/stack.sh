@@ -42,10 +42,6 @@ curl() {
     command curl --max-time 60 "$@"
 }
 
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 # Tries a command for at most three minutes, until it succeeds.
 until_so() {
     local what="$1"
@@ -58,8 +54,8 @@ until_so() {
 }
 
 venv="$(.ci/venv)"
-port="$(free_port)"
-export PATH="$venv/bin:$PATH" SAM_CLI_TELEMETRY=0 SAM_CLI_CHECK_FOR_UPDATES=0
+export PATH="$venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 SAM_CLI_TELEMETRY=0 SAM_CLI_CHECK_FOR_UPDATES=0
+port="$(PYTHONPATH=.ci python -c 'from emulated import free_port; print(free_port())')"
 export AWS_ENDPOINT_URL="http://127.0.0.1:$port" AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 stack=quoter-halo
