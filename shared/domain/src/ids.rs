@@ -120,6 +120,9 @@ impl fmt::Display for QuoteNumber {
 #[serde(transparent)]
 pub struct FamilyKey(String);
 
+/// Stands where an account would.
+const RAW: &str = "raw";
+
 impl FamilyKey {
     /// The family of a published quote.
     pub fn of_quote(account: &AccountId, number: QuoteNumber) -> Self {
@@ -133,7 +136,7 @@ impl FamilyKey {
 
     /// A body that could not be understood; `digest` is the SHA-256 of it in hex.
     pub fn of_raw(digest: &str) -> Self {
-        Self(format!("raw#{digest}"))
+        Self(format!("{RAW}#{digest}"))
     }
 
     /// A key as it stands in a table or was typed by a person.
@@ -144,6 +147,12 @@ impl FamilyKey {
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The account that the family is of; none for a body that could not be understood.
+    pub fn account(&self) -> Option<AccountId> {
+        let (account, _) = self.0.split_once('#')?;
+        AccountId::new(account).filter(|account| account.as_str() != RAW)
     }
 
     /// The same as one token for markers: `account:number`.
@@ -204,5 +213,15 @@ mod tests {
     #[test]
     fn number_zero_is_no_number() {
         assert_eq!(QuoteNumber::new(0), None);
+    }
+
+    #[test]
+    fn a_family_is_of_an_account_unless_its_body_could_not_be_understood() {
+        let account = AccountId::new("90001").unwrap();
+        let record = RecordId::new("7100001").unwrap();
+        assert_eq!(FamilyKey::of_quote(&account, QuoteNumber(6)).account(), Some(account.clone()));
+        assert_eq!(FamilyKey::of_unnumbered(&account, &record).account(), Some(account));
+        assert_eq!(FamilyKey::of_raw("ab").account(), None);
+        assert_eq!(FamilyKey::from_stored("typed").account(), None);
     }
 }

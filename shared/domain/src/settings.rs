@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Frequency;
 use crate::halo::SkuField;
 use crate::settings_check::hints;
+use crate::{AccountId, Frequency};
 pub use catalogue::{CatalogueSettings, FollowSettings, PriceMoved};
 pub use won::{HaloMakesOrders, LeadSettings, NoteSettings, PoNumber, SalesOrderAt, WonSettings};
 
@@ -178,6 +178,13 @@ pub struct QuoterSettings {
     pub account: Option<String>,
     /// Where the content of a quote comes from (S66, decision r).
     pub content: Content,
+}
+
+impl QuoterSettings {
+    /// The account that is named, if one is.
+    pub fn own_account(&self) -> Option<AccountId> {
+        AccountId::new(self.account.as_deref()?)
+    }
 }
 
 /// Where the content of a quote comes from. Never a mix of both in one run.

@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use store::{Names, Store};
 
+use crate::config::env;
+
 /// The configuration that all clients share.
 #[derive(Clone, Debug)]
 pub struct Aws {
@@ -19,15 +21,14 @@ impl Aws {
     /// For a function: region, credentials and endpoint as Lambda puts them into the environment (AWS Lambda, "Defined runtime environment
     /// variables"). Other sources of credentials are not asked, and their code stays out of the packages.
     pub fn from_env() -> Self {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(variable("AWS_REGION").map(Region::new))
+            .region(env("AWS_REGION").map(Region::new))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
             .http_client(aws_http::direct())
             .service_config(Environment)
             .timeout_config(limits());
-        config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
+        config.set_endpoint_url(env("AWS_ENDPOINT_URL"));
         Self { config: config.build() }
     }
 
@@ -83,7 +84,7 @@ struct Environment;
 impl LoadServiceConfig for Environment {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let service = key.service_id().replace([' ', '-'], "_").to_ascii_uppercase();
-        std::env::var(format!("{}_{service}", key.env())).ok().filter(|value| !value.is_empty())
+        env(&format!("{}_{service}", key.env()))
     }
 }
 

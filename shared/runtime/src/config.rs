@@ -184,8 +184,14 @@ pub fn function_name() -> String {
     env("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| "local".to_owned())
 }
 
-fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+/// A variable of this process, trimmed. A blank one is none.
+pub(crate) fn env(name: &str) -> Option<String> {
+    said(std::env::var(name).ok()?)
+}
+
+fn said(value: String) -> Option<String> {
+    let trimmed = value.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
 
 /// Reads on after a fault, so that all faults are told at once.
@@ -200,7 +206,7 @@ impl<'a> Reading<'a> {
     }
 
     fn optional(&self, name: &str) -> Option<String> {
-        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.get)(name).and_then(said)
     }
 
     /// The value; an empty text where there is none, which [`Reading::finish`] turns into an error.

@@ -224,13 +224,11 @@ fn family(account: &AccountId, row: &Listed) -> Option<FamilyKey> {
 
 /// The account of the settings; else that of the quotes which a webhook brought. One installation serves one account (decision t).
 pub(crate) async fn account(deps: &Deps, settings: &Settings) -> Result<Option<AccountId>, Stop> {
-    if let Some(own) = settings.quoter.account.as_deref() {
-        return Ok(AccountId::new(own.trim()));
+    if let Some(own) = settings.quoter.own_account() {
+        return Ok(Some(own));
     }
     let page = deps.store.list(None, None, 50).await?;
-    let accounts = page.entries.iter().filter_map(|entry| entry.family.as_str().split_once('#'));
-    let mut accounts = accounts.map(|(account, _)| account).filter(|account| *account != "raw");
-    Ok(accounts.next().and_then(AccountId::new))
+    Ok(page.entries.iter().find_map(|entry| entry.family.account()))
 }
 
 /// When a finding is not put into the queue.

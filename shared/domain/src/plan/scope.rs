@@ -24,9 +24,8 @@ pub enum Scope {
 /// Decides; `first_seen` is when the family's first delivery arrived.
 pub fn decide(quote: &Quote, settings: &Settings, first_seen: OffsetDateTime) -> Scope {
     let scope = &settings.scope;
-    let account = quote.account.as_str();
-    if settings.quoter.account.as_deref().is_some_and(|own| own.trim() != account) {
-        return Scope::Held(problems::foreign_account(account));
+    if settings.quoter.own_account().is_some_and(|own| own != quote.account) {
+        return Scope::Held(problems::foreign_account(quote.account.as_str()));
     }
     if let Some(start) = scope.live_from.as_deref() {
         match OffsetDateTime::parse(start, &Rfc3339) {

@@ -1,7 +1,7 @@
 //! Where a family is known from the API, a delivery is only a hint: it may be a late try of an older state. The API says how the record
 //! stands and which revision it is.
 
-use domain::{AccountId, FamilyKey, Settings};
+use domain::{FamilyKey, Settings};
 use store::Delivery;
 
 use super::{Rung, Unless, ring};
@@ -22,10 +22,7 @@ pub(crate) async fn confirm(
     let (open, now) = (unconfirmed(deliveries), deps.now());
     let Some(client) = deps.quoter.as_ref().filter(|_| !open.is_empty()) else { return Ok(false) };
     // The family is there, so that its own account will do where the settings name none.
-    let named = settings.quoter.account.as_deref().map(str::trim);
-    let account =
-        named.or_else(|| family.as_str().split_once('#').map(|(account, _)| account)).and_then(AccountId::new);
-    let Some(account) = account else { return Ok(false) };
+    let Some(account) = settings.quoter.own_account().or_else(|| family.account()) else { return Ok(false) };
     gate::pass(deps, Gate::Quoter, &settings.timing).await?;
     let mut stored = false;
     for Unconfirmed { uuid, quote: delivered, seen } in open {
