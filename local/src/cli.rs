@@ -207,9 +207,9 @@ pub struct ProbeArgs {
     /// The client whose quote it is for a moment: the exact name, or the id.
     #[arg(long)]
     pub client: String,
-    /// Folder of the data.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
+    /// Where the settings are.
+    #[command(flatten)]
+    pub at: At,
     /// Store what was learned in the settings; without it, only say what would be stored.
     #[arg(long)]
     pub apply: bool,

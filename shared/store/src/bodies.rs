@@ -72,8 +72,13 @@ impl Store {
         String::from_utf8(body).map_err(|_| Error::Corrupt { what })
     }
 
+    fn bucket(&self) -> Result<&str> {
+        let name = self.names.bucket.as_str();
+        if name.is_empty() { Err(Error::NoBucket) } else { Ok(name) }
+    }
+
     pub(crate) async fn put_object(&self, key: &str, body: Bytes, content_type: &str) -> Result<()> {
-        let request = self.s3.put_object().bucket(&self.names.bucket).key(key).content_type(content_type);
+        let request = self.s3.put_object().bucket(self.bucket()?).key(key).content_type(content_type);
         Box::pin(request.body(ByteStream::from(body)).send()).await.map_err(failed("PutObject")).map(drop)
     }
 
@@ -83,7 +88,7 @@ impl Store {
 
     /// An object, and when it was written last.
     pub(crate) async fn dated_object(&self, key: &str) -> Result<Option<(Bytes, Option<OffsetDateTime>)>> {
-        let request = self.s3.get_object().bucket(&self.names.bucket).key(key);
+        let request = self.s3.get_object().bucket(self.bucket()?).key(key);
         match Box::pin(request.send()).await {
             Ok(answer) => {
                 let broken = |_| Error::Unavailable { operation: "GetObject", code: "broken body".to_owned() };
@@ -97,7 +102,7 @@ impl Store {
 
     /// Deletes an object; nothing happens if there is none.
     pub(crate) async fn delete_object(&self, key: &str) -> Result<()> {
-        let request = self.s3.delete_object().bucket(&self.names.bucket).key(key);
+        let request = self.s3.delete_object().bucket(self.bucket()?).key(key);
         Box::pin(request.send()).await.map_err(failed("DeleteObject")).map(drop)
     }
 }

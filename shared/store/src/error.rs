@@ -21,6 +21,11 @@ pub enum Error {
         /// The AWS error code.
         code: String,
     },
+    /// An object is wanted, and nobody said which bucket it is in ([`crate::Names`]).
+    #[error(
+        "a large part of this is in the bucket, whose name is not known here: set BUCKET to the stack's output Bucket"
+    )]
+    NoBucket,
     /// Something that must be there is not.
     #[error("the store has no {what}")]
     Missing {

@@ -10,7 +10,7 @@ pub struct Names {
     pub queue: String,
     /// The table of everything else.
     pub data: String,
-    /// The bucket of PDFs and large bodies.
+    /// The bucket of PDFs and large bodies. May be empty where it is not known; then what is in it fails with [`crate::Error::NoBucket`].
     pub bucket: String,
 }
 

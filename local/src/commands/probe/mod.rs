@@ -17,8 +17,8 @@ pub use self::reach::stand_in;
 pub use self::save::{Stored, apply, would_change};
 
 use self::ground::Ground;
-use super::access::Access;
 use super::output;
+use super::settings::office::Office;
 use crate::cli::ProbeArgs;
 use crate::endpoint::Endpoint;
 use crate::system::Failure;
@@ -36,18 +36,18 @@ pub struct Report {
 
 /// Probes, says what it learned, and stores it if that is wanted.
 pub(crate) async fn command(args: &ProbeArgs) -> Result<ExitCode, Failure> {
-    let access = Access::open(&args.data).await?;
-    let up = if access.up_runs { Endpoint::read(&args.data) } else { None };
+    let office = Office::open(&args.at).await?;
+    let up = if office.up_runs { Endpoint::read(&args.at.data) } else { None };
     let halo = reach::halo(args.halo_url.as_ref(), up).await?;
     let now = (runtime::system_clock())();
     let report = probe(&halo, &args.client, now).await?;
     report.notes.iter().try_for_each(|note| output::text(&format!("{note}\n")))?;
     output::text(&report.learned.to_string())?;
     if args.apply {
-        let saved = save::apply(&access.store, &report.learned, now).await?;
+        let saved = save::apply(&office.store, &report.learned, now).await?;
         output::text(&saved.to_string())?;
     } else {
-        output::text(&save::preview(&access.store, &report.learned).await?)?;
+        output::text(&save::preview(&office.store, &report.learned).await?)?;
     }
     match report.left {
         None => Ok(ExitCode::SUCCESS),

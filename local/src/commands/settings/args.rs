@@ -30,7 +30,7 @@ pub struct At {
     /// The stack's table of everything else; else the variable DATA_TABLE, else NAME-data.
     #[arg(long, global = true)]
     pub data_table: Option<String>,
-    /// The stack's bucket; else the variable BUCKET, else NAME-bucket. Only large lists of Halo are read from it.
+    /// The stack's bucket, its output Bucket; else the variable BUCKET. Needed for what is large: deliveries, runs, lists of Halo.
     #[arg(long, global = true)]
     pub bucket: Option<String>,
 }

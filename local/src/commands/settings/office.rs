@@ -37,17 +37,17 @@ impl Office {
     }
 }
 
-/// What is told wins over the environment, and that over the names that the stack gives by itself.
+/// What is told wins over the environment, and that over the names that the stack gives by itself. It gives none to the bucket: names of
+/// buckets are the whole world's, so that CloudFormation chooses one.
 fn names(stack: &str, at: &At, environment: impl Fn(&str) -> Option<String>) -> Names {
-    let name = |told: &Option<String>, variable: &str, end: &str| {
-        told.clone()
-            .or_else(|| environment(variable).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| format!("{stack}-{end}"))
+    let name = |told: &Option<String>, variable: &str| {
+        told.clone().or_else(|| environment(variable).filter(|name| !name.is_empty()))
     };
+    let table = |told, variable, end: &str| name(told, variable).unwrap_or_else(|| format!("{stack}-{end}"));
     Names {
-        queue: name(&at.queue_table, "QUEUE_TABLE", "queue"),
-        data: name(&at.data_table, "DATA_TABLE", "data"),
-        bucket: name(&at.bucket, "BUCKET", "bucket"),
+        queue: table(&at.queue_table, "QUEUE_TABLE", "queue"),
+        data: table(&at.data_table, "DATA_TABLE", "data"),
+        bucket: name(&at.bucket, "BUCKET").unwrap_or_default(),
     }
 }
 
@@ -65,8 +65,9 @@ mod tests {
             bucket: None,
         };
         let environment = |name: &str| ["QUEUE_TABLE", "DATA_TABLE"].contains(&name).then(|| format!("env-{name}"));
-        let wanted =
-            Names { queue: "told".to_owned(), data: "env-DATA_TABLE".to_owned(), bucket: "msp-bucket".to_owned() };
+        let wanted = Names { queue: "told".to_owned(), data: "env-DATA_TABLE".to_owned(), bucket: String::new() };
         assert_eq!(names("msp", &at, environment), wanted);
+        let of_nothing = names("msp", &At { queue_table: None, ..at }, |_| None);
+        assert_eq!((of_nothing.queue.as_str(), of_nothing.data.as_str()), ("msp-queue", "msp-data"));
     }
 }

@@ -1,5 +1,5 @@
 use domain::RecordId;
-use store::{Appended, Content, Kind, State};
+use store::{Appended, Content, Error, Kind, Names, State, Store};
 use time::Duration;
 
 use crate::world::{NOW, World, delivery, done, family, held, ignored, in_minutes};
@@ -37,6 +37,22 @@ async fn won_sticks_when_an_older_delivery_comes_late() {
     world.store.append(&won).await.unwrap();
     world.arrives(&family(501), "published").await;
     assert_eq!(world.store.entry(&family(501)).await.unwrap().unwrap().kind, Kind::Won);
+}
+
+#[tokio::test]
+async fn who_does_not_know_the_bucket_reads_what_is_small_and_is_told_what_is_missing_for_the_rest() {
+    let world = World::new().await;
+    let large = hardly_compressible(2 * 1024 * 1024);
+    world.arrives(&family(501), "small").await;
+    let mut sent = delivery(&family(502), "large");
+    sent.content = Content::Body(&large);
+    world.store.append(&sent).await.unwrap();
+
+    let names = Names { bucket: String::new(), ..Names::default() };
+    let store = Store::new(world.aws.dynamo(), world.aws.s3(), names);
+
+    assert_eq!(store.deliveries(&family(501)).await.unwrap().len(), 1);
+    assert_eq!(store.deliveries(&family(502)).await.unwrap_err(), Error::NoBucket);
 }
 
 #[tokio::test]
