@@ -14,6 +14,7 @@ pub mod plan;
 pub mod probe;
 pub mod problem;
 pub mod problems;
+pub mod public;
 pub mod quote;
 pub mod retry;
 pub mod settings;

@@ -20,5 +20,6 @@ pub use calls::{OpportunityFilter, QuotationUpdate};
 pub use config::{Backoff, Config, ConfigError, Pacing};
 pub use discover::{Discovered, discover};
 pub use error::Error;
+pub use guard::PublicOnly;
 pub use listing::{Listing, Made};
 pub use transport::Halo;
