@@ -244,11 +244,11 @@ def main():
     others = [subject for subject in measured if not subject.budget]
     text = f"{table([subject.row() for subject in ours + others])}\n\n{machine(load)}\n"
     print(text)
-    if PAGE:
-        write(PAGE, text)
     too_large = [f"{one.name}: {one.package} MB, budget {one.budget} MB" for one in ours if float(one.package) > float(one.budget)]
     if too_large:
         sys.exit("too large: " + "; ".join(too_large))
+    if PAGE:
+        write(PAGE, text)
 
 
 logging.getLogger("botocore").setLevel(logging.WARNING)

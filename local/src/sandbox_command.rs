@@ -11,7 +11,7 @@ use sandbox::{halo, quoter};
 
 use crate::FolderLock;
 use crate::cli::SandboxArgs;
-use crate::stop::told_to_stop;
+use crate::stop::Ending;
 use crate::system::Failure;
 
 /// How often Quoter's stand-in looks for deliveries that are due.
@@ -19,13 +19,14 @@ const PUMP: Duration = Duration::from_millis(100);
 
 /// Starts both, prints one line `ready`, and serves.
 pub(crate) async fn run(args: &SandboxArgs) -> Result<ExitCode, Failure> {
+    let ending = Ending::listen()?;
     let _journals = [FolderLock::take(&args.data.join("halo"))?, FolderLock::take(&args.data.join("quoter"))?];
     let halo = halo::Sandbox::start(halo_config(args)).await.map_err(|error| fault("Halo", args.halo_port, &error))?;
     let quoter =
         quoter::Sandbox::start(quoter_config(args)).await.map_err(|error| fault("Quoter", args.quoter_port, &error))?;
     let pump = quoter::pump(quoter.core(), PUMP);
     println!("ready halo={} quoter={}", halo.base_url(), quoter.base_url());
-    told_to_stop().await?;
+    ending.told().await;
     pump.abort();
     Ok(ExitCode::SUCCESS)
 }

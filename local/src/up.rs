@@ -8,13 +8,14 @@ use time::Duration;
 
 use crate::cli::UpArgs;
 use crate::endpoint::Endpoint;
-use crate::stop::told_to_stop;
+use crate::stop::Ending;
 use crate::system::selling;
 use crate::system::{Failure, System};
 use crate::{Defaults, FolderLock, HaloSide, Pump, QuoterSide, SystemConfig, http};
 
 /// Starts everything, prints one line `ready`, and serves.
 pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
+    let ending = Ending::listen()?;
     let _journals = own_journals(args)?;
     let system = System::start(config(args)).await?;
     let boot = &system.worker.deps().boot;
@@ -33,7 +34,7 @@ pub(crate) async fn run(args: &UpArgs) -> Result<ExitCode, Failure> {
         lookup = http::LOOKUP,
         key = args.lookup_key,
     );
-    told_to_stop().await?;
+    ending.told().await;
     Ok(ExitCode::SUCCESS)
 }
 

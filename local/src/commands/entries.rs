@@ -17,6 +17,11 @@ pub(crate) async fn entries(store: &Store, state: Option<State>) -> Result<Vec<E
     let mut from: Option<String> = None;
     loop {
         let page = store.list(state, from.as_deref(), PAGE).await?;
+        for family in page.unreadable {
+            eprintln!(
+                "the entry of {family} cannot be read: this command and the functions may be of different versions"
+            );
+        }
         found.extend(page.entries);
         from = page.next;
         if from.is_none() {

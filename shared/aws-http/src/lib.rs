@@ -16,29 +16,26 @@ use aws_smithy_types::body::SdkBody;
 use reqwest::redirect::Policy;
 use reqwest::{Body, Client, ClientBuilder};
 
-/// Establishing a connection takes at most this long: AWS is near, and who waits is paid for.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// For a function: straight to AWS.
+/// For a function: straight to AWS, which is near. Establishing a connection takes at most two seconds.
 pub fn direct() -> SharedHttpClient {
-    client(|builder| builder.no_proxy())
+    client(|builder| builder.no_proxy().connect_timeout(Duration::from_secs(2)))
 }
 
-/// For a person's commands: by way of a proxy where the environment names one (`HTTPS_PROXY`, `NO_PROXY`).
+/// For a person's commands: by way of a proxy where the environment names one (`HTTPS_PROXY`, `NO_PROXY`), and from anywhere in the world.
+/// Establishing a connection takes at most ten seconds.
 pub fn proxied() -> SharedHttpClient {
-    client(|builder| builder)
+    client(|builder| builder.connect_timeout(Duration::from_secs(10)))
 }
 
 /// For servers on this machine, without TLS.
 pub fn plain() -> SharedHttpClient {
     // Reading the root certificates takes most of the time that a client takes to make.
-    client(|builder| builder.no_proxy().tls_certs_only([]))
+    client(|builder| builder.no_proxy().tls_certs_only([]).connect_timeout(Duration::from_secs(2)))
 }
 
 fn client(how: impl FnOnce(ClientBuilder) -> ClientBuilder) -> SharedHttpClient {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder =
-        Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none()).retry(reqwest::retry::never());
+    let builder = Client::builder().redirect(Policy::none()).retry(reqwest::retry::never());
     let client = how(builder).build().map_err(|error| innermost(&error));
     SharedHttpClient::new(Http { connector: SharedHttpConnector::new(Connector { client }) })
 }
@@ -49,7 +46,8 @@ struct Http {
 }
 
 impl HttpClient for Http {
-    /// The settings hold timeouts only, and those of a connection are the same for all calls.
+    /// The settings, `connect_timeout` and `read_timeout` of the SDK's `TimeoutConfig`, are not looked at: a client here has its own time for a
+    /// connection, and that of an answer is the SDK's `operation_attempt_timeout`.
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         self.connector.clone()
     }

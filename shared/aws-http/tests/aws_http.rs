@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::list_tables::ListTablesError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -41,12 +41,16 @@ fn answer(status: &str, more: &str, body: &str) -> String {
 }
 
 fn client(url: &str, attempts: u32) -> Client {
+    client_over(aws_http::plain(), url, attempts)
+}
+
+fn client_over(http: SharedHttpClient, url: &str, attempts: u32) -> Client {
     let retry = RetryConfig::standard().with_max_attempts(attempts).with_initial_backoff(Duration::ZERO);
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .http_client(aws_http::plain())
+        .http_client(http)
         .retry_config(retry)
         .endpoint_url(url);
     Client::from_conf(config.build())
@@ -119,4 +123,34 @@ async fn an_answer_that_does_not_come_is_given_up_by_the_sdk() {
     let failure = failure(&Client::from_conf(config)).await;
 
     assert!(matches!(failure, SdkError::TimeoutError(_)), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_persons_calls_go_by_way_of_the_proxy_that_the_environment_names_and_a_functions_do_not() {
+    for (client, by_proxy) in [("proxied", 1), ("direct", 0)] {
+        let (proxy, proxied) = dynamo(Some(answer("200 OK", "", TABLES))).await;
+        let (target, reached) = dynamo(Some(answer("200 OK", "", TABLES))).await;
+        // The environment is that of a process, so another one plays it.
+        let mut player = tokio::process::Command::new(std::env::current_exe().unwrap());
+        player.args(["--ignored", "--exact", "calls_with_the_client_and_the_environment_that_it_was_started_with"]);
+        player.envs([("CLIENT", client), ("TARGET", &target), ("HTTP_PROXY", &proxy), ("NO_PROXY", "")]);
+        let played = player.output().await.unwrap();
+
+        assert!(played.status.success(), "{client}: {}", String::from_utf8_lossy(&played.stdout));
+        let counts = (proxied.load(Ordering::Relaxed), reached.load(Ordering::Relaxed));
+        assert_eq!(counts, (by_proxy, 1 - by_proxy), "{client}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "a part of the test of proxies, which starts it in a process of its own"]
+async fn calls_with_the_client_and_the_environment_that_it_was_started_with() {
+    let http = match std::env::var("CLIENT").unwrap().as_str() {
+        "proxied" => aws_http::proxied(),
+        "direct" => aws_http::direct(),
+        other => panic!("no client {other}"),
+    };
+    let client = client_over(http, &std::env::var("TARGET").unwrap(), 1);
+
+    assert_eq!(client.list_tables().send().await.unwrap().table_names(), ["quotes"]);
 }

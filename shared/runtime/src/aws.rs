@@ -33,7 +33,8 @@ impl Aws {
     }
 
     /// For a person's commands: also from profiles, roles and the machine itself, as the SDK finds them, and by way of a proxy where the
-    /// environment names one.
+    /// environment names one. What needs more of the SDK, such as the sign-in of IAM Identity Center, is there where the program brings the
+    /// features of `aws-config`, as `quoter-halo` does.
     pub async fn of_person() -> Self {
         Self {
             config: aws_config::defaults(BehaviorVersion::latest())

@@ -56,6 +56,8 @@ struct Held<T> {
     read: OffsetDateTime,
     /// When it was last asked for, with or without success.
     asked: OffsetDateTime,
+    /// Somebody refused the value, so that the next one who needs it reads the document again, whatever its age.
+    is_doubted: bool,
 }
 
 impl<T> Cached<T> {
@@ -89,7 +91,7 @@ impl<T> Cached<T> {
     }
 
     /// Reads the document again, because the value seems to be out of date, but not within a minute of the last time.
-    /// Whether the value is another one now.
+    /// Whether the value is another one now. If not, whoever needs it next reads again, after that minute: a person may correct it by then.
     pub async fn refresh(&self) -> bool {
         match &*self.source {
             Source::Fixed(_) => false,
@@ -109,7 +111,7 @@ impl<T> Reader<T> {
         let mut held = self.held.lock().await;
         let now = (self.clock)();
         if let Some(held) = &*held
-            && (now - held.read < KEPT || now - held.asked < PAUSE)
+            && ((now - held.read < KEPT && !held.is_doubted) || now - held.asked < PAUSE)
         {
             return Ok(Arc::clone(&held.value));
         }
@@ -119,18 +121,20 @@ impl<T> Reader<T> {
     async fn refresh(&self) -> bool {
         let mut held = self.held.lock().await;
         let now = (self.clock)();
-        if held.as_ref().is_some_and(|held| now - held.asked < PAUSE) {
-            return false;
-        }
         let before = held.as_ref().map(|held| Arc::clone(&held.value));
-        let value = self.again(&mut held, now).await;
-        value.is_ok_and(|value| before.is_none_or(|before| !Arc::ptr_eq(&value, &before)))
+        if held.as_ref().is_none_or(|held| now - held.asked >= PAUSE) {
+            // Where it fails, the earlier value stays.
+            let _ = self.again(&mut held, now).await;
+        }
+        let Some(held) = &mut *held else { return false };
+        held.is_doubted = before.is_some_and(|before| Arc::ptr_eq(&held.value, &before));
+        !held.is_doubted
     }
 
     async fn again(&self, held: &mut Option<Held<T>>, now: OffsetDateTime) -> Result<Arc<T>, SecretError> {
         match self.document(held.as_ref()).await {
             Ok((value, text)) => {
-                *held = Some(Held { value: Arc::clone(&value), text, read: now, asked: now });
+                *held = Some(Held { value: Arc::clone(&value), text, read: now, asked: now, is_doubted: false });
                 Ok(value)
             }
             Err(error) => {
@@ -226,6 +230,22 @@ mod tests {
         assert!(cached.refresh().await);
         assert!(!cached.refresh().await);
         assert_eq!((cached.get().await.unwrap().as_str(), world.readings()), ("two", 2));
+    }
+
+    #[tokio::test]
+    async fn a_value_that_was_refused_is_read_again_by_the_next_who_needs_it() {
+        let world = World::new(Ok("one"));
+        let cached = world.cached();
+        cached.get().await.unwrap();
+        world.later(60);
+        assert!(!cached.refresh().await, "it was refused before a person corrected it");
+        world.becomes(Ok("two"));
+        world.later(59);
+        assert_eq!(*cached.get().await.unwrap(), "one");
+        world.later(1);
+        assert_eq!((cached.get().await.unwrap().as_str(), world.readings()), ("two", 3));
+        world.later(899);
+        assert_eq!((cached.get().await.unwrap().as_str(), world.readings()), ("two", 3), "it is trusted again");
     }
 
     #[tokio::test]

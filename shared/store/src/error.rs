@@ -81,6 +81,9 @@ where
                 return Error::Refused { operation, code: "not a valid request".to_owned() };
             }
             SdkError::TimeoutError(_) => "timeout",
+            SdkError::DispatchFailure(failure) if failure.is_other() => {
+                "nothing was sent; are there credentials for AWS?"
+            }
             SdkError::DispatchFailure(_) => "no connection",
             SdkError::ServiceError(service) => service.err().code().unwrap_or("unknown code"),
             _ => "unreadable answer",

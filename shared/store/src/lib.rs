@@ -38,7 +38,7 @@ pub use links::Link;
 pub use names::Names;
 pub use pdf::pdf_key;
 pub use pulled::PullProblems;
-pub use queue::{Entry, Kind, LeaseMark, Page, State};
+pub use queue::{Entry, Kind, LeaseMark, OpenEntries, Page, State};
 pub use runs::Run;
 pub use settings::SettingsVersion;
 pub use watch::Expiry;

@@ -164,8 +164,33 @@ impl LeaseMark {
 pub struct Page {
     /// The entries. May be empty although more follow.
     pub entries: Vec<Entry>,
+    /// Families whose entries this version cannot read. They must not hide the others.
+    pub unreadable: Vec<FamilyKey>,
     /// For the next call; `None` at the end.
     pub next: Option<String>,
+}
+
+/// Open entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenEntries {
+    /// The entries, the ones that are due first.
+    pub entries: Vec<Entry>,
+    /// Families whose entries this version cannot read.
+    pub unreadable: Vec<FamilyKey>,
+    /// Whether these are all.
+    pub is_complete: bool,
+}
+
+/// Each entry, or the family of one that cannot be read.
+fn read_each(items: impl IntoIterator<Item = Item>) -> (Vec<Entry>, Vec<FamilyKey>) {
+    let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
+    for item in items {
+        match Entry::read(&item) {
+            Ok(entry) => entries.push(entry),
+            Err(_) => unreadable.extend(item.owned_text("pk").map(FamilyKey::from_stored)),
+        }
+    }
+    (entries, unreadable)
 }
 
 /// The key of a family in `queue`.
@@ -236,12 +261,12 @@ impl Store {
         }
     }
 
-    /// Up to `limit` open entries, strongly read, the ones that are due first; and whether these are all. Which ones they are comes from
-    /// the index, which lags: an entry that changes just now may be left out.
+    /// Up to `limit` open entries, strongly read, the ones that are due first. Which ones they are comes from the index, which lags: an entry
+    /// that changes just now may be left out.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn open_entries(&self, limit: usize) -> Result<(Vec<Entry>, bool)> {
+    pub async fn open_entries(&self, limit: usize) -> Result<OpenEntries> {
         let (mut families, mut from) = (Vec::new(), None);
         while families.len() < limit {
             let (keys, next) = self.open_keys(END_OF_TIME, limit - families.len(), from).await?;
@@ -252,20 +277,20 @@ impl Store {
             }
         }
         let found = self.batch_get(&self.names.queue, families.iter().map(queue_key).collect()).await?;
-        let mut entries = found.iter().map(Entry::read).collect::<Result<Vec<_>>>()?;
+        let (mut entries, unreadable) = read_each(found);
         entries.retain(|entry| !entry.state.is_final());
         entries.sort_by(|a, b| (a.due, &a.family).cmp(&(b.due, &b.family)));
-        Ok((entries, from.is_none()))
+        Ok(OpenEntries { entries, unreadable, is_complete: from.is_none() })
     }
 
     async fn list_open(&self, state: State, from: Option<&str>, limit: usize) -> Result<Page> {
         let from = from.map(open_cursor).transpose()?;
         let (families, next) = self.open_keys(END_OF_TIME, limit, from).await?;
         let found = self.batch_get(&self.names.queue, families.iter().map(queue_key).collect()).await?;
-        let mut entries = found.iter().map(Entry::read).collect::<Result<Vec<_>>>()?;
+        let (mut entries, unreadable) = read_each(found);
         entries.retain(|entry| entry.state == state);
         entries.sort_by(|a, b| (a.due, &a.family).cmp(&(b.due, &b.family)));
-        Ok(Page { entries, next: next.as_ref().and_then(open_cursor_text) })
+        Ok(Page { entries, unreadable, next: next.as_ref().and_then(open_cursor_text) })
     }
 
     async fn scan_entries(&self, state: Option<State>, from: Option<&str>, limit: usize) -> Result<Page> {
@@ -281,8 +306,8 @@ impl Store {
         let request = request.set_limit(i32::try_from(limit.max(1)).ok()).set_exclusive_start_key(from);
         let answer = Box::pin(request.send()).await.map_err(failed("Scan"))?;
         let items = answer.items.unwrap_or_default().into_iter().map(Item);
-        let entries = items.map(|item| Entry::read(&item)).collect::<Result<Vec<_>>>()?;
-        Ok(Page { entries, next: answer.last_evaluated_key.and_then(|key| Item(key).owned_text("pk")) })
+        let (entries, unreadable) = read_each(items);
+        Ok(Page { entries, unreadable, next: answer.last_evaluated_key.and_then(|key| Item(key).owned_text("pk")) })
     }
 
     /// One page of the index: families that are due by `until`, and the key to go on from.

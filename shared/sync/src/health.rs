@@ -1,7 +1,7 @@
 //! How the whole stands, in few reads: for the metrics of the task `health` and for people.
 
 use domain::{Disposition, FamilyKey, Problem, problem, problems};
-use store::{Entry, Gate as GateState, State, Store};
+use store::{Entry, Gate as GateState, OpenEntries, State, Store};
 use time::OffsetDateTime;
 
 use crate::gate::Gate;
@@ -57,8 +57,10 @@ impl Health {
         self.gates.iter().filter(|stands| !stands.gate.open).count()
     }
 
-    fn of(entries: &[Entry], gates: Vec<GateStands>, is_complete: bool) -> Self {
-        let (mut for_quoter, mut held, mut held_for_bug) = (0, 0, 0);
+    /// An entry that cannot be read is held by a fault of this product: it goes no further by itself.
+    fn of(open: &OpenEntries, gates: Vec<GateStands>) -> Self {
+        let OpenEntries { entries, unreadable, is_complete } = open;
+        let (mut for_quoter, mut held, mut held_for_bug) = (0, unreadable.len(), unreadable.len());
         let mut on_their_way = Vec::new();
         for entry in entries {
             let problems = problems_of(entry);
@@ -79,7 +81,7 @@ impl Health {
             oldest: oldest(entries),
             oldest_on_its_way: oldest(on_their_way),
             gates,
-            is_complete,
+            is_complete: *is_complete,
         }
     }
 }
@@ -89,13 +91,13 @@ impl Health {
 /// # Errors
 /// When the store does not answer.
 pub async fn health(store: &Store) -> Result<Health, store::Error> {
-    let (entries, is_complete) = store.open_entries(LOOKED_AT).await?;
+    let open = store.open_entries(LOOKED_AT).await?;
     let mut gates = Vec::new();
     for gate in [Gate::Halo, Gate::Quoter] {
         let name = gate.as_str();
         gates.push(GateStands { name, gate: store.gate(name).await? });
     }
-    Ok(Health::of(&entries, gates, is_complete))
+    Ok(Health::of(&open, gates))
 }
 
 /// The present problems of an entry. A text that cannot be read is shown as it is, as a fault of this product.
@@ -152,7 +154,15 @@ mod tests {
     }
 
     fn of(entries: &[Entry]) -> Health {
-        Health::of(entries, Vec::new(), true)
+        Health::of(&OpenEntries { entries: entries.to_vec(), unreadable: Vec::new(), is_complete: true }, Vec::new())
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_is_held_by_a_fault_of_this_product_and_hides_no_other() {
+        let entries = vec![entry(1, State::Pending, Duration::SECOND, &[])];
+        let open = OpenEntries { entries, unreadable: vec![FamilyKey::from_stored("9#2")], is_complete: true };
+        let health = Health::of(&open, Vec::new());
+        assert_eq!((health.held, health.held_for_bug, health.on_their_way), (1, 1, 1));
     }
 
     #[test]

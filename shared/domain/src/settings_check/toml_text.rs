@@ -40,22 +40,37 @@ fn json(value: toml::Value) -> Value {
     }
 }
 
-/// Settings as TOML, every one named that is set.
+/// Settings as TOML, every one named that is set. What the probe has not found out is not named: whoever applies the text later must not take
+/// back what it found out meanwhile.
 ///
 /// # Errors
 /// When a value has no form in TOML, which none of the types can hold.
 pub fn to_toml(settings: &Settings) -> Result<String, toml::ser::Error> {
-    toml::to_string_pretty(settings)
+    let dialect = toml::to_string_pretty(&settings.dialect)?;
+    let known: String = dialect.split_inclusive('\n').filter(|line| !line.ends_with(" = \"unknown\"\n")).collect();
+    let table = |lines| format!("[dialect]\n{lines}");
+    Ok(toml::to_string_pretty(settings)?.replacen(&table(dialect), &table(known), 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::TaxMeaning;
 
     #[test]
     fn the_line_of_a_slip_is_named() {
         let problem = read_toml("mode = \"live\"\n\n[scope\n").unwrap_err();
         assert_eq!(problem.path, "line 3");
+    }
+
+    #[test]
+    fn what_the_probe_found_out_is_named_and_what_it_did_not_is_left_open() {
+        let mut settings = Settings::default();
+        settings.dialect.tax = TaxMeaning::Rate;
+        let shown = to_toml(&settings).unwrap();
+        assert!(shown.contains("[dialect]\ntax = \"rate\"\n"), "{shown}");
+        assert!(!shown.contains("unknown"), "{shown}");
+        assert_eq!(read_toml(&shown).unwrap()["dialect"], serde_json::json!({"tax": "rate"}));
     }
 
     #[test]

@@ -99,15 +99,23 @@ async fn the_permissions_of_the_webhook_are_recorded() {
 }
 
 #[tokio::test]
-async fn an_entry_in_a_state_of_the_future_is_not_guessed() {
+async fn an_entry_in_a_state_of_the_future_is_not_guessed_and_hides_no_other() {
     let world = World::new().await;
-    world.arrives(&family(501), "quote").await;
+    for number in [501, 502] {
+        world.arrives(&family(number), "quote").await;
+    }
     let update = world.aws.dynamo().update_item().table_name("queue").update_expression("SET #state = :state");
     let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
     let update = update.key("pk", text("70001#501")).expression_attribute_names("#state", "state");
     update.expression_attribute_values(":state", text("paused")).send().await.unwrap();
     assert_eq!(world.store.entry(&family(501)).await, Err(Error::Corrupt { what: "queue entry" }));
     assert_eq!(State::parse("paused"), None);
+    let open = world.store.open_entries(10).await.unwrap();
+    let all = world.store.list(None, None, 10).await.unwrap();
+    for (entries, unreadable) in [(open.entries, open.unreadable), (all.entries, all.unreadable)] {
+        assert_eq!(entries.iter().map(|entry| &entry.family).collect::<Vec<_>>(), [&family(502)]);
+        assert_eq!(unreadable, [family(501)]);
+    }
 }
 
 /// A store whose next answer can be made to get lost after its write took effect.

@@ -83,11 +83,11 @@ async fn open_entries_are_read_up_to_a_limit_which_is_told() {
     }
     let lease = world.leased(&family(4), "run", NOW).await.lease;
     world.store.release(lease, &done(), NOW).await.unwrap();
-    let (all, is_complete) = world.store.open_entries(10).await.unwrap();
-    assert_eq!(all.iter().map(|entry| entry.family.clone()).collect::<Vec<_>>(), [3, 2, 1, 0].map(family));
-    assert!(is_complete);
-    let (some, is_complete) = world.store.open_entries(2).await.unwrap();
-    assert_eq!((some.len(), is_complete), (2, false));
+    let all = world.store.open_entries(10).await.unwrap();
+    assert_eq!(all.entries.iter().map(|entry| entry.family.clone()).collect::<Vec<_>>(), [3, 2, 1, 0].map(family));
+    assert!(all.is_complete);
+    let some = world.store.open_entries(2).await.unwrap();
+    assert_eq!((some.entries.len(), some.is_complete), (2, false));
 }
 
 #[tokio::test]
